@@ -1,0 +1,83 @@
+"""Users and API tokens in the control room."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import ApiToken, User
+from apps.accounts.services import revoke_token
+from apps.core.clock import now
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin[User]):
+    """People, and their roles by group; only a superuser may make or change a superuser."""
+
+    list_display = ("username", "first_name", "last_name", "roles", "is_staff", "is_active", "last_login")
+    list_filter = ("groups", "is_staff", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Return the users with their groups, read at once."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        """Return the names of the user's groups."""
+        return ", ".join(group.name for group in user.groups.all())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[Any, ...]:
+        """Keep what would lift somebody above the roles from everybody but superusers."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if _is_superuser(request) else (*fields, "is_superuser", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Tell whether the user may change this one."""
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Tell whether the user may delete this one."""
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
+    """Tokens can be looked at and revoked here; their owners issue them."""
+
+    list_display = ("name", "prefix", "user", "scope_names", "expires_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    list_filter = ("revoked_at", "expires_at")
+    search_fields = ("name", "prefix", "user__username")
+    actions = ("revoke",)
+
+    @admin.display(description=_("scopes"))
+    def scope_names(self, token: ApiToken) -> str:
+        """Return the token's scopes in one line."""
+        return ", ".join(token.scopes)
+
+    @admin.action(description=_("Revoke the selected tokens"), permissions=["delete"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        """End the selected tokens."""
+        tokens = [revoke_token(token=token, now=now()) for token in queryset]
+        text = ngettext("%(count)d token was revoked.", "%(count)d tokens were revoked.", len(tokens))
+        self.message_user(request, text % {"count": len(tokens)}, messages.SUCCESS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: a token's text would be seen by somebody else than its owner."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        """Refuse: a token stays as it was issued."""
+        return False
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_superuser
+
+
+def _may_touch(request: HttpRequest, user: User | None) -> bool:
+    return user is None or not user.is_superuser or _is_superuser(request)

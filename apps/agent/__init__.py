@@ -1,0 +1,1 @@
+"""The agent's turn and its chat pages."""

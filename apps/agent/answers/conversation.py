@@ -1,0 +1,55 @@
+"""Answers around the requests: greeting, thanks, what can be done, what can not, and remembering."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from apps.agent.answers.base import Steps, at_once, call, system_source
+from apps.agent.types import Ask, Reply, Sentence, Slot, Work
+
+SESSION_CUSTOMER = "session_customer_id"
+
+
+def remember(ask: Ask) -> Steps:
+    """Keep a wish of the customer."""
+    wish = ask.slots[Slot.PREFERENCE]
+    known = bool(ask.slots.get(SESSION_CUSTOMER))
+    result = yield from call(
+        "memory", "store", key="preference", value=wish, type="preference", importance=0.8, of_customer=known
+    )
+    text = _("I will remember: “%(wish)s”.") if known else _("I will remember for this conversation: “%(wish)s”.")
+    return Reply((Sentence(text % {"wish": wish}, system_source(result, _("preference"))),))
+
+
+def fixed(text: Callable[[], str], *, is_answered: bool = True) -> Callable[[Ask], Work]:
+    """Return an answer that needs no call."""
+
+    def work(ask: Ask) -> Work:
+        return at_once(Reply((Sentence(text()),), is_answered=is_answered))
+
+    return work
+
+
+greeting = fixed(lambda: _("Hello! What can I look up for you?"))
+thanks = fixed(lambda: _("You are welcome. Write again whenever you need something."))
+capabilities = fixed(
+    lambda: _(
+        "I am the AI agent of this support desk. I look up customers and their tickets, invoices, products, stock and "
+        "prices, and I answer questions on plans, returns, shipping, warranty, security and the API from the help "
+        "articles. I can also remember a preference, or hand you over to a person."
+    )
+)
+out_of_scope = fixed(
+    lambda: _(
+        "That is outside what I can help with. I can look up accounts, tickets, invoices, products and plans, "
+        "and answer questions from the help articles."
+    ),
+    is_answered=False,
+)
+not_understood = fixed(
+    lambda: _(
+        "I did not understand that. Could you put it another way, for example “last invoice of C-1001”, "
+        "“is SKU-1043 in stock?” or “how do I return a product?” You can also ask for a person."
+    ),
+    is_answered=False,
+)

@@ -1,0 +1,154 @@
+"""Facts of invoices."""
+
+from collections.abc import Generator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.agent.answers.base import (
+    Customer,
+    Steps,
+    Unanswered,
+    call,
+    did_not_work,
+    find_customer,
+    is_unknown,
+    system_source,
+    unknown_customer,
+)
+from apps.agent.formats import day, money, state
+from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
+from apps.tools.errors import ToolError
+from apps.tools.types import PlannedCall
+
+UNPAID = frozenset({"open", "overdue", "unpaid"})
+SHOWN = 8
+Invoice = dict[str, Any]
+
+
+def last_invoice(ask: Ask) -> Steps:
+    """Answer a customer's newest invoice, or the one so many before it that the conversation has come to."""
+    customer = yield from find_customer(ask)
+    position = int(ask.slots.get("position") or 0)
+    invoices, _count, source = yield from _invoices(customer, limit=position + 1)
+    if position >= len(invoices):
+        return _none(customer, source, before=position > 0)
+    found = invoices[position]
+    lead = _("The last invoice of %(label)s is %(number)s of %(day)s.")
+    if position:
+        lead = _("The invoice of %(label)s before that is %(number)s of %(day)s.")
+    names = {"label": customer.label, "number": found["invoice_id"], "day": day(found["created_at"])}
+    slots = {**customer.slots, "position": str(position), Slot.INVOICE: found["invoice_id"]}
+    return Reply((Sentence(lead % names, source), *_details(found, source)), slots=slots)
+
+
+def invoice_list(ask: Ask) -> Steps:
+    """Answer which invoices a customer has."""
+    customer = yield from find_customer(ask)
+    invoices, count, source = yield from _invoices(customer, limit=SHOWN)
+    if not invoices:
+        return _none(customer, source)
+    text = ngettext("%(label)s has %(count)d invoice.", "%(label)s has %(count)d invoices.", count)
+    if count > len(invoices):
+        text = _("%(label)s has %(count)d invoices. These are the newest:")
+    lead = Sentence(text % {"label": customer.label, "count": count}, source)
+    return Reply((lead, *(_entry(one, source) for one in invoices)), slots=customer.slots)
+
+
+def unpaid_invoices(ask: Ask) -> Steps:
+    """Answer what a customer still has to pay."""
+    customer = yield from find_customer(ask)
+    invoices, _count, source = yield from _invoices(customer, limit=100)
+    unpaid = [one for one in invoices if one["status"] in UNPAID]
+    if not unpaid:
+        text = _("%(label)s has no unpaid invoices.") % {"label": customer.label}
+        return Reply((Sentence(text, source),), slots=customer.slots)
+    text = ngettext(
+        "%(label)s has %(count)d unpaid invoice over %(total)s.",
+        "%(label)s has %(count)d unpaid invoices over %(total)s in all.",
+        len(unpaid),
+    ) % {"label": customer.label, "count": len(unpaid), "total": _total(unpaid)}
+    return Reply((Sentence(text, source), *(_entry(one, source) for one in unpaid[:SHOWN])), slots=customer.slots)
+
+
+def invoice(ask: Ask) -> Steps:
+    """Answer what stands on one invoice."""
+    number = ask.slots[Slot.INVOICE]
+    result = yield from call("billing", "get_invoice", invoice_id=number)
+    source = system_source(result, _("invoice %(number)s") % {"number": number})
+    if not result.data["found"]:
+        text = _("I found no invoice %(number)s. Please check the number.") % {"number": number}
+        return Reply((Sentence(text, source),), slots={Slot.INVOICE: ""}, is_answered=False)
+    found = result.data["invoice"]
+    lead = _("Invoice %(number)s of %(day)s is for customer %(customer)s.") % {
+        "number": number,
+        "day": day(found["created_at"]),
+        "customer": found["customer_id"],
+    }
+    return Reply((Sentence(lead, source), *_details(found, source)), slots={Slot.INVOICE: number})
+
+
+def _invoices(
+    customer: Customer, *, limit: int
+) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[list[Invoice], int, Source]]:
+    (outcome,) = yield (PlannedCall("billing", "get_invoices", {"customer_id": customer.id, "limit": limit}),)
+    if is_unknown(outcome):
+        raise Unanswered(unknown_customer(customer.id))
+    if isinstance(outcome, ToolError):
+        raise Unanswered(did_not_work("billing", outcome))
+    source = system_source(outcome, _("invoices of %(number)s") % {"number": customer.id})
+    return outcome.data["invoices"], int(outcome.data["total_count"]), source
+
+
+def _none(customer: Customer, source: Source, *, before: bool = False) -> Reply:
+    text = _("There is no earlier invoice of %(label)s.") if before else _("There is no invoice of %(label)s.")
+    return Reply((Sentence(text % {"label": customer.label}, source),), slots=customer.slots)
+
+
+def _details(found: Invoice, source: Source) -> list[Sentence]:
+    amount = money(found["amount"], found["currency"])
+    facts = [_("The amount is %(amount)s.") % {"amount": amount}, _standing(found)]
+    lines = [
+        Sentence(_line(line, found["currency"]), source, is_entry=True) for line in found.get("line_items", [])[:SHOWN]
+    ]
+    return [*(Sentence(fact, source) for fact in facts), *lines]
+
+
+def _standing(found: Invoice) -> str:
+    if found["status"] == "paid" and found.get("paid_at"):
+        return _("It was due on %(due)s and paid on %(day)s.") % {
+            "due": day(found.get("due_date")) or "–",
+            "day": day(found["paid_at"]),
+        }
+    if found["status"] in UNPAID and found.get("due_date"):
+        text = (
+            _("It is overdue since %(day)s.") if found["status"] == "overdue" else _("It is open and due on %(day)s.")
+        )
+        return text % {"day": day(found["due_date"])}
+    return _("Its status is %(status)s.") % {"status": state(found["status"])}
+
+
+def _line(line: dict[str, Any], currency: str) -> str:
+    quantity = f"{line['quantity']} × " if line.get("quantity", 1) != 1 else ""
+    return f"{quantity}{line['description']}: {money(line['amount'], currency)}"
+
+
+def _entry(found: Invoice, source: Source) -> Sentence:
+    text = _("%(number)s of %(created)s: %(amount)s, %(status)s") % {
+        "number": found["invoice_id"],
+        "created": day(found["created_at"]),
+        "amount": money(found["amount"], found["currency"]),
+        "status": state(found["status"]),
+    }
+    if found["status"] in UNPAID and found.get("due_date"):
+        text += ", " + _("due on %(day)s") % {"day": day(found["due_date"])}
+    return Sentence(text, source, is_entry=True)
+
+
+def _total(invoices: list[Invoice]) -> str:
+    totals: dict[str, Decimal] = {}
+    for one in invoices:
+        totals[one["currency"]] = totals.get(one["currency"], Decimal()) + Decimal(one["amount"])
+    return " + ".join(money(amount, currency) for currency, amount in totals.items())

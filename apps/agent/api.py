@@ -1,0 +1,132 @@
+"""The JSON API of sessions, messages and answers."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from ninja import File, Router, Status
+from ninja.files import UploadedFile
+
+from apps.accounts.api_auth import require_permission, require_scope
+from apps.accounts.models import User
+from apps.accounts.types import Scope
+from apps.agent.schemas import (
+    AnswerOut,
+    AttachmentOut,
+    FeedbackIn,
+    HumanLedOut,
+    MessageIn,
+    MessageOut,
+    Messages,
+    SessionIn,
+    SessionOut,
+    Sessions,
+)
+from apps.agent.services import answer_payload, run_turn
+from apps.agent.streaming import stream, wants_stream
+from apps.conversations.models import Attachment, ChatSession, Message
+from apps.conversations.services import add_attachment, hand_back, rate_message, start_session, take_over
+from apps.core.keyset import BadCursor, keyset_page
+
+router = Router(tags=["sessions"])
+PAGE = 100
+WRITE = "conversations.add_message"
+
+
+@router.post("/sessions", response={201: SessionOut}, summary="Start a session")
+def start(request: HttpRequest, payload: SessionIn) -> Status[ChatSession]:
+    """Start a conversation, which belongs to the caller."""
+    user = _writer(request)
+    return Status(201, start_session(owner=user, title=payload.title, customer_id=payload.customer_id))
+
+
+@router.get("/sessions", response=Sessions, summary="List sessions")
+def list_sessions(request: HttpRequest, cursor: str = "") -> dict[str, Any]:
+    """Return the sessions that the caller may see, latest activity first."""
+    user = require_scope(request, Scope.CHAT)
+    sessions = ChatSession.objects.visible_to(user).for_list()
+    page = keyset_page(sessions, by="last_activity_at", cursor=cursor)
+    return {"items": page.rows, "next": page.next or None}
+
+
+@router.get("/sessions/{session_id}", response=SessionOut, summary="One session")
+def get_session(request: HttpRequest, session_id: UUID) -> ChatSession:
+    """Return a session that the caller may see."""
+    return _session(require_scope(request, Scope.CHAT), session_id)
+
+
+@router.get("/sessions/{session_id}/messages", response=Messages, summary="The messages of a session")
+def list_messages(request: HttpRequest, session_id: UUID, cursor: str = "") -> dict[str, Any]:
+    """Return a session's messages, oldest first."""
+    session = _session(require_scope(request, Scope.CHAT), session_id)
+    if cursor and not cursor.isdecimal():
+        raise BadCursor("This page of the list does not exist. Start again from the first page.")
+    found = session.messages.filter(pk__gt=int(cursor or 0)).prefetch_related("attachments").order_by("pk")
+    rows = list(found[: PAGE + 1])
+    return {"items": rows[:PAGE], "next": str(rows[PAGE - 1].pk) if len(rows) > PAGE else None}
+
+
+@router.post(
+    "/sessions/{session_id}/messages",
+    response={200: AnswerOut, 202: HumanLedOut},
+    summary="Send a customer's message and get the answer",
+)
+def post_message(
+    request: HttpRequest, session_id: UUID, payload: MessageIn
+) -> HttpResponseBase | Status[AnswerOut] | Status[HumanLedOut]:
+    """Run a turn. With `Accept: text/event-stream` it streams: start, status, tool_status, … complete or error."""
+    user = _writer(request)
+    session = _session(user, session_id)
+    run = partial(run_turn, session=session, text=payload.text, actor=user, attachments=payload.attachments)
+    if wants_stream(request):
+        return stream(request, lambda emit: run(emit=emit))
+    turn = run()
+    if turn.answer is None:
+        question = turn.question
+        kept = HumanLedOut(session_id=session.pk, message_id=question.pk, request_id=question.request_id)
+        return Status(202, kept)
+    return Status(200, AnswerOut(**answer_payload(turn.answer)))
+
+
+@router.post("/sessions/{session_id}/attachments", response={201: AttachmentOut}, summary="Upload a file")
+def upload(request: HttpRequest, session_id: UUID, file: File[UploadedFile]) -> Status[Attachment]:
+    """Keep a file for the session's next message; send its id along with the message."""
+    user = _writer(request)
+    session = _session(user, session_id)
+    name, content_type = file.name or "", file.content_type or ""
+    return Status(201, add_attachment(session=session, user=user, name=name, content_type=content_type, content=file))
+
+
+@router.post("/sessions/{session_id}/takeover", response=SessionOut, summary="Take a session over")
+def take(request: HttpRequest, session_id: UUID) -> ChatSession:
+    """Let the caller answer in place of the AI agent."""
+    user = _writer(request)
+    return take_over(session=_session(user, session_id), user=user)
+
+
+@router.post("/sessions/{session_id}/handback", response=SessionOut, summary="Hand a session back")
+def give_back(request: HttpRequest, session_id: UUID) -> ChatSession:
+    """Let the AI agent answer again."""
+    user = _writer(request)
+    return hand_back(session=_session(user, session_id), user=user)
+
+
+@router.post("/messages/{message_id}/feedback", response=MessageOut, summary="Rate an answer")
+def feedback(request: HttpRequest, message_id: int, payload: FeedbackIn) -> Message:
+    """Put a thumb on an answer, in place of an earlier one."""
+    user = _writer(request)
+    visible = Message.objects.filter(session__in=ChatSession.objects.visible_to(user))
+    message = get_object_or_404(visible, pk=message_id)
+    return rate_message(message=message, rating=payload.rating, reason=payload.reason)
+
+
+def _writer(request: HttpRequest) -> User:
+    return require_permission(request, Scope.CHAT, WRITE)
+
+
+def _session(user: User, session_id: UUID) -> ChatSession:
+    visible = ChatSession.objects.visible_to(user).select_related("owner", "assignee")
+    return get_object_or_404(visible, pk=session_id)

@@ -1,0 +1,99 @@
+"""The inbox: its saved views, their counts and their rows, each in one query."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from apps.accounts.models import User
+from apps.conversations.models import ChatSession, Mention, Message
+from apps.conversations.types import SessionStatus
+from apps.tools.models import Approval
+
+PREVIEW_LENGTH = 140
+Condition = Callable[[User, datetime], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """One view of the inbox; `condition` narrows the ongoing sessions, the closed ones where `is_closed`."""
+
+    name: str
+    label: StrOrPromise
+    empty: StrOrPromise
+    condition: Condition
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewTab:
+    """A view as its tab shows it; closed and all sessions are not counted."""
+
+    view: SavedView
+    count: int | None
+
+
+def _waiting(now: datetime) -> QuerySet[Approval]:
+    return Approval.objects.open(now=now).order_by()
+
+
+VIEWS = (
+    SavedView("", _("All"), _("No conversations yet"), lambda _user, _now: Q()),
+    SavedView(
+        "mine",
+        _("Mine"),
+        _("Nothing waits for you"),
+        lambda user, _now: Q(assignee=user) | Q(owner=user, assignee=None),
+    ),
+    SavedView(
+        "unassigned", _("Unassigned"), _("Every conversation has its person"), lambda _user, _now: Q(assignee=None)
+    ),
+    SavedView(
+        "waiting",
+        _("Waiting for approval"),
+        _("Nothing waits for a decision"),
+        lambda _user, now: Q(pk__in=_waiting(now).values("session_id")),
+    ),
+    SavedView(
+        "handed_off",
+        _("Handed off"),
+        _("No conversation waits for a person"),
+        lambda _user, _now: Q(status=SessionStatus.HANDED_OFF),
+    ),
+    SavedView(
+        "mentions",
+        _("Mentions"),
+        _("Nobody has mentioned you"),
+        lambda user, _now: Q(pk__in=Mention.objects.filter(user=user).values("message__session_id")),
+    ),
+    SavedView("closed", _("Closed"), _("No conversation is closed"), lambda _user, _now: Q(), is_closed=True),
+)
+COUNTED = tuple(view for view in VIEWS if view.name and not view.is_closed)
+
+
+def view_named(name: str) -> SavedView:
+    """Return the view of this name, or the one of all sessions."""
+    return next((view for view in VIEWS if view.name == name), VIEWS[0])
+
+
+def sessions_of(view: SavedView, *, user: User, now: datetime) -> QuerySet[ChatSession]:
+    """Return the sessions that a view shows the user, with what a row needs."""
+    visible = ChatSession.objects.visible_to(user).for_list().filter(view.condition(user, now))
+    if view.is_closed:
+        visible = visible.filter(status=SessionStatus.CLOSED)
+    elif view.name:
+        visible = visible.exclude(status=SessionStatus.CLOSED)
+    last = Message.objects.filter(session=OuterRef("pk")).order_by("-pk").values(start=Left("text", PREVIEW_LENGTH))
+    waits = Exists(_waiting(now).filter(session_id=OuterRef("pk")))
+    return visible.annotate(preview=Subquery(last[:1]), waits_for_approval=waits)
+
+
+def tabs(*, user: User, now: datetime) -> list[ViewTab]:
+    """Return every view with its count."""
+    conditions = {view.name: Count("pk", filter=view.condition(user, now)) for view in COUNTED}
+    counts = ChatSession.objects.visible_to(user).ongoing().aggregate(**conditions)
+    return [ViewTab(view, counts.get(view.name)) for view in VIEWS]

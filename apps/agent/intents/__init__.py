@@ -1,0 +1,15 @@
+"""Every intent, as data. To add one, declare it in a module here and list that module below."""
+
+from apps.agent.intents import account, conversation, handoff, invoices, knowledge, products, tickets
+from apps.agent.types import Intent
+
+INTENTS: tuple[Intent, ...] = (
+    *account.INTENTS,
+    *tickets.INTENTS,
+    *invoices.INTENTS,
+    *products.INTENTS,
+    *knowledge.INTENTS,
+    *handoff.INTENTS,
+    *conversation.INTENTS,
+)
+BY_NAME = {intent.name: intent for intent in INTENTS}

@@ -1,0 +1,1 @@
+"""Learning which intent a message means from example sentences that the team edits."""

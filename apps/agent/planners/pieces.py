@@ -1,0 +1,122 @@
+"""A message cut into the parts that are requests of their own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apps.agent.planners.recognition import Recognised
+from apps.agent.planners.slots import find_slots, mask
+from apps.agent.planners.splitting import clauses, sentences
+from apps.agent.planners.taught import TaughtRecogniser
+from apps.agent.text import content_stems
+from apps.agent.types import Slot, SlotValue
+from apps.core.stemming import stem
+
+QUESTION = re.compile(
+    r"(?i)^\W*(?:(?:and|also|or|but|so|please)\s+)*(?:what|how|when|where|which|who|why|is|are|do|does|did|can|could|may|will|would|has|have|should)\b"
+)
+IT = re.compile(r"(?i)\b(?:it|that|this|they|them)\b")
+VAGUE = frozenset(map(stem, "long take takes cost costs time pay price work works back happen happens".split()))
+# How sure a clause must be to stand as a request beside another one of the same sentence.
+STANDS_ALONE = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a message, the identifiers in it and the intent it most likely speaks of."""
+
+    text: str
+    found: tuple[SlotValue, ...]
+    best: Recognised
+    corrected: str = ""
+
+    @property
+    def is_request(self) -> bool:
+        """Tell whether the part is surely a request by itself."""
+        return self.best.is_confident and not self.best.intent.is_chatter
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether the part is worded as a question."""
+        return bool(QUESTION.match(self.text)) or self.text.rstrip().endswith("?")
+
+    @property
+    def substance(self) -> list[str]:
+        """Return the stems that carry meaning beside the identifiers."""
+        return content_stems(mask(self.text, self.found))
+
+
+def read(recogniser: TaughtRecogniser, text: str) -> Piece:
+    """Return a text as one piece."""
+    found = find_slots(text)
+    corrected = recogniser.speller.correct(mask(text, found))
+    return Piece(text, found, recogniser.best(corrected), corrected)
+
+
+def cut(recogniser: TaughtRecogniser, text: str) -> list[Piece]:
+    """Return the pieces of a message: sentences, cut further where a sentence holds several requests."""
+    pieces: list[Piece] = []
+    for sentence in sentences(text):
+        for piece in _of_sentence(recogniser, sentence):
+            if pieces and _belong_together(pieces[-1], piece):
+                pieces[-1] = read(recogniser, f"{pieces[-1].text} {piece.text}")
+            else:
+                pieces.append(piece)
+    return pieces
+
+
+def _of_sentence(recogniser: TaughtRecogniser, sentence: str) -> list[Piece]:
+    whole = read(recogniser, sentence)
+    parts = clauses(sentence)
+    if len(parts) < 2:
+        return [whole]
+    joined: list[Piece] = []
+    waiting = ""
+    for part in parts:
+        piece = read(recogniser, f"{waiting} {part}".strip())
+        if _stands_alone(piece) and not (joined and _leans_on(joined[-1], piece)):
+            joined.append(piece)
+            waiting = ""
+        elif joined:
+            joined[-1] = _extended(recogniser, joined[-1], part)
+        else:
+            waiting = piece.text
+    return joined if _differ(joined) else [whole]
+
+
+def _stands_alone(piece: Piece) -> bool:
+    return piece.is_request and piece.best.confidence >= STANDS_ALONE and bool(piece.substance)
+
+
+def _leans_on(first: Piece, second: Piece) -> bool:
+    """Tell whether a clause asks on about what the one before it is about ("and what does it cost?")."""
+    if first.best.intent is second.best.intent and not second.found and not set(second.substance) - VAGUE:
+        return True
+    asks_for_item = [
+        Slot.ITEM in piece.best.intent.needs.slots if piece.best.intent.needs else False for piece in (first, second)
+    ]
+    return asks_for_item == [False, True] and not second.found and bool(IT.search(second.text))
+
+
+def _extended(recogniser: TaughtRecogniser, piece: Piece, part: str) -> Piece:
+    text = f"{piece.text} {part}"
+    found = find_slots(text)
+    return Piece(text, found, piece.best, recogniser.speller.correct(mask(text, found)))
+
+
+def _differ(pieces: Sequence[Piece]) -> bool:
+    names = [piece.best.intent.name for piece in pieces]
+    if len(set(names)) > 1:
+        return True
+    return len(names) > 1 and names[0] == "help" and all(piece.is_question for piece in pieces)
+
+
+def _belong_together(first: Piece, second: Piece) -> bool:
+    """Tell whether the second sentence goes on about the first ("My sensor is broken. Can I get a new one?")."""
+    if first.found and not first.substance and not second.found:
+        return True
+    if not (first.is_request and second.is_request) or first.best.intent is not second.best.intent:
+        return False
+    if first.best.intent.name == "help":
+        return not (first.is_question and second.is_question)
+    return not second.found

@@ -1,0 +1,142 @@
+"""The planner that needs no language model: recognition by cues and examples, slots by patterns."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from apps.agent.intents import BY_NAME, INTENTS
+from apps.agent.intents.conversation import NOT_UNDERSTOOD
+from apps.agent.planners import filling
+from apps.agent.planners.pieces import Piece, cut, read
+from apps.agent.planners.recognition import Recogniser
+from apps.agent.planners.taught import Learning, TaughtRecogniser
+from apps.agent.types import CUSTOMER_SLOTS, Ask, Brief, Intent, Plan, Request, Slot, SlotValue
+
+OPEN_TEXT, LAST_INTENT, LAST_TEXT, POSITION = "open_request", "last_intent", "last_request", "position"
+KEPT_TEXT = 500
+AT_ONCE = 8
+HELP = BY_NAME["help"]
+UNSURE = 0.35
+FOLLOW_UP = re.compile(r"(?i)^\W*(?:ok(?:ay)?|and|what about|how about|same for|also|or|now|then)\b")
+ONE_BEFORE = re.compile(r"(?i)\b(?:one|invoice|bill) before\b|\bprevious one\b|\bbefore that\b")
+
+
+@lru_cache(maxsize=1)
+def recogniser() -> Recogniser:
+    """Return the recogniser of all intents; it is made once a process."""
+    return Recogniser(INTENTS)
+
+
+class RulePlanner:
+    """Recognises the requests of a message and fills their slots; an open request goes on when its answer comes."""
+
+    def __init__(self, learning: Learning | None = None) -> None:
+        self._recogniser = TaughtRecogniser(recogniser(), learning)
+
+    def plan(self, brief: Brief) -> Plan:
+        """Return the message's requests; see Planner."""
+        pieces = cut(self._recogniser, brief.text)
+        found = [value for piece in pieces for value in piece.found]
+        requests = list(_without_repeats(self._resumed(brief, pieces) or self._requests(brief, pieces)))
+        return Plan(
+            requests=tuple(requests[:AT_ONCE]),
+            slots=_to_keep(requests[:AT_ONCE], found),
+            left_out=len(requests[AT_ONCE:]),
+        )
+
+    def _resumed(self, brief: Brief, pieces: Sequence[Piece]) -> list[Request]:
+        """Return the open request with what the message adds, and whatever else the message asks."""
+        open_text = brief.slots.get(OPEN_TEXT, "")
+        if not open_text:
+            return []
+        known = {key: value for key, value in brief.slots.items() if key != OPEN_TEXT}
+        before = self._requests(Brief(open_text, known), cut(self._recogniser, open_text))
+        needs = [request.intent.needs for request in before if request.intent.needs]
+        further = [piece for piece in pieces if piece.is_request and filling.says_more(piece)]
+        given = filling.answer_to(needs, brief.text, is_bare=not further)
+        if not given:
+            return []
+        resumed = [_with(request, given) for request in before]
+        return resumed + self._requests(Brief("", {**known, **given}), further) if further else resumed
+
+    def _requests(self, brief: Brief, pieces: Sequence[Piece]) -> list[Request]:
+        found = [value for piece in pieces for value in piece.found]
+        chosen = [piece for piece in pieces if piece.is_request or _follows_up(piece, brief)]
+        # Beside a real request, "my customer number is C-1042" only says whom it is about.
+        chosen = [piece for piece in chosen if not _only_names_the_customer(piece)] or chosen
+        if not chosen:
+            return [self._fallback(brief, pieces, found)]
+        return [request for piece in chosen for request in self._of_piece(piece, brief, found)]
+
+    def _of_piece(self, piece: Piece, brief: Brief, found: Sequence[SlotValue]) -> Iterable[Request]:
+        intent, text, confidence = piece.best.intent, piece.text, piece.best.confidence
+        if _follows_up(piece, brief):
+            intent = BY_NAME[brief.slots[LAST_INTENT]]
+            text, confidence = f"{brief.slots.get(LAST_TEXT, '')} {piece.text}".strip(), max(confidence, 0.7)
+        known = dict(brief.slots)
+        if intent.name == "last_invoice" and ONE_BEFORE.search(piece.text):
+            known[POSITION] = str(int(brief.slots.get(POSITION) or 0) + 1)
+        else:
+            known.pop(POSITION, None)
+        for slots in filling.fill(intent, piece, found, known):
+            yield Request(intent, Ask(text, slots), confidence)
+
+    def _fallback(self, brief: Brief, pieces: Sequence[Piece], found: Sequence[SlotValue]) -> Request:
+        """Return what to make of a message without a sure request: small talk, its meaning as a whole, or nothing."""
+        whole = read(self._recogniser, brief.text)
+        if whole.best.is_confident or not pieces:
+            intent: Intent = whole.best.intent if pieces else NOT_UNDERSTOOD
+            slots = filling.fill(intent, whole, found, brief.slots)[0]
+            return Request(intent, Ask(brief.text, slots), whole.best.confidence)
+        chatter = [piece.best for piece in pieces if piece.best.is_confident]
+        if chatter and len(chatter) == len(pieces):
+            return Request(chatter[0].intent, Ask(brief.text, brief.slots), chatter[0].confidence)
+        if self._recogniser.speaks_of(HELP, whole.corrected):
+            # It speaks of our things, so the articles may know; they say so themselves if they do not.
+            return Request(HELP, Ask(brief.text, filling.fill(HELP, whole, found, brief.slots)[0]), UNSURE)
+        return Request(NOT_UNDERSTOOD, Ask(brief.text, brief.slots), 1 - whole.best.confidence)
+
+
+def _with(request: Request, given: Mapping[str, str]) -> Request:
+    needs = request.intent.needs
+    if not needs or not needs.slots & given.keys():
+        return request
+    return replace(request, ask=replace(request.ask, slots=filling.overlaid(request.ask.slots, given)))
+
+
+def _follows_up(piece: Piece, brief: Brief) -> bool:
+    """Tell whether a piece asks the last question again about something else ("and what about SKU-1050?")."""
+    if brief.slots.get(LAST_INTENT) not in BY_NAME:
+        return False
+    if ONE_BEFORE.search(piece.text) and brief.slots[LAST_INTENT] == "last_invoice":
+        return True
+    leads = bool(FOLLOW_UP.match(piece.text))
+    return leads and (not piece.is_request or not filling.asks_anew(piece)) and bool(piece.found or piece.substance)
+
+
+def _only_names_the_customer(piece: Piece) -> bool:
+    return piece.best.intent.name == "account" and not piece.is_question and not filling.says_more(piece)
+
+
+def _without_repeats(requests: Sequence[Request]) -> Iterable[Request]:
+    seen: set[tuple[object, ...]] = set()
+    real = [request for request in requests if not request.intent.is_chatter] or requests
+    for request in real:
+        text = request.ask.text if request.intent.name in {"help", "remember"} else ""
+        key = (request.intent.name, text, *sorted(request.ask.slots.items()))
+        if key not in seen:
+            seen.add(key)
+            yield request
+
+
+def _to_keep(requests: Sequence[Request], found: Sequence[SlotValue]) -> Mapping[str, str]:
+    # Who a customer is, is remembered once a system has confirmed it; a number is taken at its word.
+    keep = {value.slot.value: value.value for value in found if value.slot not in CUSTOMER_SLOTS | {Slot.PLAN}}
+    if numbers := [value.value for value in found if value.slot is Slot.CUSTOMER]:
+        keep |= {**dict.fromkeys(CUSTOMER_SLOTS, ""), Slot.CUSTOMER: numbers[-1]}
+    keep[OPEN_TEXT] = ""
+    lasting = [request for request in requests if request.intent.name in BY_NAME and not request.intent.is_chatter]
+    if lasting and not lasting[-1].intent.handoff:
+        keep |= {LAST_INTENT: lasting[-1].intent.name, LAST_TEXT: lasting[-1].ask.text[:KEPT_TEXT]}
+    return keep

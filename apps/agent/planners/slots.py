@@ -1,0 +1,165 @@
+"""Identifiers in a text: numbers of customers, invoices, products, tickets and orders, addresses, names, plans.
+
+Customers write them as they please ("inv 20001", "sku1043", "customer no. 1042"); values come out in canonical form.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from apps.agent.text import STOP_WORDS
+from apps.agent.types import Slot, SlotValue
+
+NUMBER = r"\s*(?:id|number|num|no|nr)?\.?\s*[:#]?\s*#?"
+PATTERNS: tuple[tuple[Slot, str, re.Pattern[str]], ...] = tuple(
+    (slot, form, re.compile(pattern, re.IGNORECASE))
+    for slot, form, pattern in (
+        (Slot.EMAIL, "{}", r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),
+        (Slot.TICKET, "CT-{}", rf"(?<![\w-])(?:CT[\s#-]*|ticket{NUMBER})(\d{{4,7}})\b"),
+        (Slot.INVOICE, "INV-{}", rf"(?<![\w-])(?:INV[\s#-]*|(?:invoice|bill){NUMBER})(\d{{4,7}})\b"),
+        (Slot.SKU, "SKU-{}", rf"(?<![\w-])(?:SKU{NUMBER}|SKU-)(\d{{4,7}})\b"),
+        (Slot.ORDER, "ORD-{}", rf"(?<![\w-])(?:ORD[\s#-]*|order{NUMBER})(\d{{4,7}})\b"),
+        (Slot.PRODUCT, "P-{}", rf"(?<![\w-])(?:P-|P(?=\d{{4}})|(?:product|item|article){NUMBER})(\d{{4,7}})\b"),
+        (
+            Slot.CUSTOMER,
+            "C-{}",
+            rf"(?<![\w-])(?:C[\s#-]?(?=\d{{4}})|(?:customer|client|account|cust){NUMBER})(\d{{4,7}})\b",
+        ),
+        (Slot.PHONE, "{}", r"(?<![\w+-])(\+\d[\d\s()/-]{6,}\d|0\d{2,5}[\s/-]?\d[\d\s-]{4,}\d)\b"),
+    )
+)
+TIDY: dict[Slot, Callable[[str], str]] = {Slot.EMAIL: str.lower, Slot.PHONE: lambda value: re.sub(r"[^\d+]", "", value)}
+
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĖĘĚĞĢĪĮİĶŁĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+LOWER = "a-zß-öø-ÿāăąćĉčďđēėęěğģīįıķłľńņňōőœŕřśşšţťūůűųźżž"
+NAME_WORD = rf"[{UPPER}](?:['’][{UPPER}])?[{LOWER}]+(?:-[{UPPER}][{LOWER}]+)?"
+PARTICLE = r"(?:van|von|de|der|den|di|da|du|le|la|el|ter|zu|dos)"
+FULL_NAME = rf"{NAME_WORD}(?:\s+{PARTICLE}){{0,2}}\s+{NAME_WORD}"
+FIRM = rf"(?:[{UPPER}][\w&-]*\s+){{1,3}}(?:GmbH|AG|Ltd|Limited|BV|SARL|SAS|KG|UG|OHG|Inc|LLC|Oy|ApS|Srl)\b\.?"
+ANY_WORD = rf"[{LOWER}'’-]{{2,}}"
+NAMES = (
+    re.compile(rf"\b({FIRM})"),
+    re.compile(rf"(?<=[a-zäöüß,:.] )(?=({FULL_NAME})(?![\w-]))"),
+    re.compile(rf"\b(?=({FULL_NAME})['’]s?\s)"),
+    re.compile(
+        rf"(?i)\b(?:customer|client|named|called|name is|name's)\s+({ANY_WORD}\s+{ANY_WORD})(?=\s*(?:[.,;!?]|$))"
+    ),
+    re.compile(
+        rf"(?i)\b(?=({ANY_WORD}\s+{ANY_WORD}?)['’]s?\s+"
+        r"(?:accounts?|profile|invoices?|bills?|tickets?|cases?|orders?|plan|tier|status|subscription)\b)"
+    ),
+    re.compile(rf"\b(?i:customer|client|mr|mrs|ms|herr|frau)\.?\s+({NAME_WORD})(?![\w-])"),
+)
+LOOSE_NAME = re.compile(
+    rf"(?i)\b(?:for|of|does|is|has|did|with|about)\s+(?=({ANY_WORD}(?:\s+{PARTICLE}){{0,2}}\s+{ANY_WORD})\b)"
+)
+# Words that stand capitalised or after "for" without being a person's name.
+NOT_NAMES = frozenset(
+    "mr mrs ms miss dr larkfield cloud team plus free business enterprise plan plans status what which "
+    "when where who how why the this that my your our his her their its it is are was can could please "
+    "hello hi dear thanks invoice invoices ticket tickets order orders account customer customers product "
+    "products sku stock price prices support help smart plug plugs leak detector sensor sensors gateway "
+    "gateways thermostat thermostats light lights bulb bulbs lamp strip battery batteries cable pack set "
+    "kit warranty refund return returns shipping delivery api germany france netherlands belgium austria "
+    "united kingdom uk eu january february march april may june july august september october november "
+    "december monday tuesday wednesday thursday friday saturday sunday mini pro max outdoor indoor motion "
+    "door window temperature humidity radiator valve hub and or a an any all not no me you us them with "
+    "from about asap urgent now today tomorrow yesterday month year week last next one two three angry "
+    "happy sure sorry trying looking waiting calling writing still very really so having getting going "
+    "using unable afraid done over out home office working new old device devices two-factor "
+    "authentication single sign password passkey email mail data privacy security money payment card "
+    "paypal sepa direct debit example each every some other another same first second third day days "
+    "hours minutes on off in at of to by for paying confused unhappy locked disappointed interested "
+    "curious wondering upset late right wrong real human person someone somebody anyone manager "
+    "supervisor agent colleague lawyer tracking address number details info alarm alarms monoxide bracket "
+    "repeater stand mount hood counter shield adapter injector supply antenna meter clamp relay dimmer "
+    "panel controller probe head glass front cell pads extension spot path ceiling wall fan coil boiler "
+    "floor heating underfloor air quality soil moisture tank level pulse button power flow noise "
+    "vibration presence climate freezer carbon led network magnetic adhesive rail signal table weather "
+    "information update updates available availability yearly annual monthly billing home-assistant".split()
+)
+PLAN = "free|plus|team|business|enterprise"
+PLAN_WORD = "plan|tier|subscription|account|package|version|edition|cost|price|customers?"
+PLANS = re.compile(
+    rf"(?i:\b({PLAN})\b(?=\s+(?:{PLAN_WORD})\b))"
+    rf"|(?i:\b(?:plan|tier|cloud|than|or|about|to|and|for|is|does)\s+({PLAN})\b)"
+    r"|\b(Free|Plus|Team|Business|Enterprise)\b"
+)
+
+
+def find_slots(text: str) -> tuple[SlotValue, ...]:
+    """Return every identifier in the text, in the order they stand, none overlapping another."""
+    found: list[SlotValue] = []
+    for value in (*_numbers(text), *_names(text), *_plans(text)):
+        if not any(value.start < other.end and other.start < value.end for other in found):
+            found.append(value)
+    return tuple(sorted(found, key=lambda value: value.start))
+
+
+def _numbers(text: str) -> Iterator[SlotValue]:
+    for slot, form, pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            tidy = TIDY.get(slot, str.upper)
+            yield SlotValue(slot, form.format(tidy(match[1]).rstrip(".")), match.start(), match.end(1))
+
+
+def _names(text: str) -> Iterator[SlotValue]:
+    for pattern in NAMES:
+        for match in pattern.finditer(text):
+            if not any(word.lower().rstrip(".,") in NOT_NAMES for word in match[1].split()):
+                yield SlotValue(Slot.NAME, as_name(match[1]), match.start(1), match.end(1))
+
+
+def _plans(text: str) -> Iterator[SlotValue]:
+    for match in PLANS.finditer(text):
+        group = match.lastindex or 1
+        at_start = not text[: match.start(group)].strip()
+        if group == 3 and at_start and match[group] in {"Free", "Plus"}:
+            continue
+        yield SlotValue(Slot.PLAN, match[group].lower(), match.start(group), match.end(group))
+
+
+def as_name(text: str) -> str:
+    """Return a name as it is written, each word capitalised where the customer wrote all in lower case."""
+    plain = " ".join(text.split())
+    return plain.title() if plain.islower() else plain
+
+
+def loose_name(text: str) -> str:
+    """Return what may be a name written in lower case ("for anna keller"), for requests that need a customer."""
+    for match in LOOSE_NAME.finditer(text):
+        if not any(word.lower() in NOT_NAMES | STOP_WORDS for word in match[1].split()):
+            return as_name(match[1])
+    return ""
+
+
+def bare_name(text: str) -> str:
+    """Return the name where a short message is nothing but a name ("it's anna keller"), else an empty string."""
+    match = re.fullmatch(
+        r"(?i)\s*(?:it'?s|it is|this is|i'?m|i am|my name is|name is|name:|for|the customer is|customer)?\s*"
+        rf"({ANY_WORD}(?:\s+{PARTICLE}){{0,2}}(?:\s+{ANY_WORD}){{1,2}})\s*[.!]?\s*",
+        text,
+    )
+    if not match or any(word.lower() in NOT_NAMES for word in match[1].split()):
+        return ""
+    return as_name(match[1])
+
+
+def mask(text: str, found: Sequence[SlotValue]) -> str:
+    """Return the text with each identifier replaced by its kind (`#customer`), as recognition reads it."""
+    for value in reversed(found):
+        if value.slot is not Slot.PLAN:
+            text = f"{text[: value.start]} {MASKS[value.slot]} {text[value.end :]}"
+    return text
+
+
+MASKS = {
+    Slot.CUSTOMER: "#customer",
+    Slot.EMAIL: "#email",
+    Slot.PHONE: "#phone",
+    Slot.NAME: "#name",
+    Slot.INVOICE: "#invoice",
+    Slot.SKU: "#sku",
+    Slot.PRODUCT: "#product",
+    Slot.ORDER: "#order",
+    Slot.TICKET: "#ticket",
+}

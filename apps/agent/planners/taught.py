@@ -1,0 +1,55 @@
+"""Rules first, then what was learned: a message that no rule fits may still be like a sentence that was taught."""
+
+from typing import Protocol
+
+from apps.agent.intents import BY_NAME
+from apps.agent.planners.recognition import Recognised, Recogniser
+from apps.agent.text import Speller
+from apps.agent.types import Intent
+
+# Below this the guess is no better than "I did not understand".
+SURE_ENOUGH = 0.6
+
+
+class Guess(Protocol):
+    """The likeliest label of a text, and how likely it is right."""
+
+    @property
+    def label(self) -> str: ...  # noqa: D102 - the class says it
+
+    @property
+    def confidence(self) -> float: ...  # noqa: D102 - the class says it
+
+
+class Learning(Protocol):
+    """Guesses what a masked and corrected text means."""
+
+    def best(self, text: str) -> Guess | None: ...  # noqa: D102 - the class says it
+
+
+class TaughtRecogniser:
+    """A recogniser that asks the learning where its rules are not sure."""
+
+    def __init__(self, rules: Recogniser, learning: Learning | None) -> None:
+        self._rules = rules
+        self._learning = learning
+
+    @property
+    def speller(self) -> Speller:
+        """Return what repairs typing mistakes before a text is recognised."""
+        return self._rules.speller
+
+    def best(self, text: str) -> Recognised:
+        """Return the likeliest intent of a masked and corrected text."""
+        ruled = self._rules.best(text)
+        if ruled.is_confident or self._learning is None:
+            return ruled
+        guess = self._learning.best(text)
+        intent = BY_NAME.get(guess.label) if guess else None
+        if guess is None or intent is None or guess.confidence < SURE_ENOUGH:
+            return ruled
+        return Recognised(intent, ruled.score, guess.confidence)
+
+    def speaks_of(self, intent: Intent, text: str) -> bool:
+        """Tell whether half of what a text names is named by the intent too."""
+        return self._rules.speaks_of(intent, text)

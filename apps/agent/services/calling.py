@@ -1,0 +1,83 @@
+"""The calls of a turn: made through the tool runtime, reported to whoever follows the turn, and counted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import uuid_utils.compat as uuid_utils
+
+from apps.agent.types import Outcome, TurnEvent
+from apps.tools.errors import ToolError
+from apps.tools.models import ToolConfig
+from apps.tools.redaction import preview
+from apps.tools.registry import registry
+from apps.tools.services import execute_tools, tool_statuses
+from apps.tools.types import CallContext, PlannedCall, ToolResult
+
+Emit = Callable[[TurnEvent], None]
+
+
+@dataclass(slots=True)
+class Caller:
+    """Makes the calls of one turn and keeps their outcomes."""
+
+    context: CallContext
+    emit: Emit
+    outcomes: list[tuple[PlannedCall, Outcome]] = field(default_factory=list)
+
+    def __call__(self, calls: Sequence[PlannedCall]) -> list[Outcome]:
+        """Make independent calls side by side; returns their outcomes in the order asked."""
+        named = [replace(call, call_id=uuid_utils.uuid7()) for call in calls]
+        for call in named:
+            self.emit(TurnEvent("tool_status", self._status(call, "started")))
+        outcomes = execute_tools(calls=named, context=self.context, observe=self._report)
+        self.outcomes += zip(named, outcomes, strict=True)
+        return outcomes
+
+    @property
+    def tools_used(self) -> tuple[str, ...]:
+        """Return the names of the tools that gave something, each once, in the order they were asked."""
+        return tuple(dict.fromkeys(one.tool for _, one in self.outcomes if isinstance(one, ToolResult)))
+
+    @property
+    def breakers(self) -> dict[str, str]:
+        """Return the state of the breaker of each tool that was asked."""
+        names = {call.tool for call, _ in self.outcomes}
+        rows = list(ToolConfig.objects.filter(name__in=names).order_by("name"))
+        return {status.config.name: status.breaker for status in tool_statuses(rows)} if rows else {}
+
+    def _report(self, call: PlannedCall, outcome: Outcome) -> None:
+        self.emit(TurnEvent("tool_status", self._ended(call, outcome)))
+
+    def _ended(self, call: PlannedCall, outcome: Outcome) -> dict[str, Any]:
+        if isinstance(outcome, ToolError):
+            return self._status(call, "failed", error=str(outcome))
+        return self._status(
+            call,
+            "completed",
+            latency_ms=outcome.latency_ms,
+            cached=outcome.cached,
+            retry_count=max(outcome.attempts - 1, 0),
+            result_preview=_preview(outcome),
+        )
+
+    def _status(self, call: PlannedCall, status: str, **how: Any) -> dict[str, Any]:
+        return {
+            "tool_name": call.tool,
+            "operation": call.operation,
+            "status": status,
+            "tool_call_id": str(call.call_id),
+            "caller_role": self.context.caller_role,
+            "latency_ms": None,
+            "cached": False,
+            "retry_count": 0,
+            "result_preview": "",
+            "error": None,
+            **how,
+        }
+
+
+def _preview(result: ToolResult) -> str:
+    """Return the beginning of a result as it stands on record, with what is sensitive masked."""
+    schema = registry.operation(registry.get(result.tool), result.operation).result
+    return preview(schema.model_validate(result.data))

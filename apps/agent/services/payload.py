@@ -1,0 +1,19 @@
+"""An answer as the API and the stream give it."""
+
+from typing import Any
+
+from apps.conversations.models import Message
+
+
+def answer_payload(message: Message) -> dict[str, Any]:
+    """Return a stored answer in the contract's form; `processing_time` is in seconds."""
+    return {
+        "message_id": message.pk,
+        "message": message.text,
+        "sources": message.sources,
+        "requires_escalation": message.requires_escalation,
+        "confidence": message.confidence,
+        "tools_used": message.tools_used,
+        "processing_time": (message.processing_ms or 0) / 1000,
+        "metadata": message.metadata,
+    }

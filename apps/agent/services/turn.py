@@ -1,0 +1,273 @@
+"""One turn: the customer's message is stored, understood, looked up, answered with sources, stored and published."""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import User
+from apps.agent.answers.base import at_once
+from apps.agent.errors import TurnFailed
+from apps.agent.learning.current import CurrentLearning
+from apps.agent.planners import KEPT_TEXT, OPEN_TEXT, Planner, RulePlanner, recogniser
+from apps.agent.services.calling import Caller, Emit
+from apps.agent.services.composing import compose, followed_by
+from apps.agent.services.conduct import conduct
+from apps.agent.services.handoff import Assessment, HandoffResult, assess, hand_over, is_required
+from apps.agent.services.payload import answer_payload
+from apps.agent.services.review import Review, review
+from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Request, Sentence, Slot, Turn, TurnEvent, Work
+from apps.conversations.errors import HumanTookOver, SessionClosed
+from apps.conversations.models import ChatSession, Message
+from apps.conversations.services import add_answer, add_message, keep_late_answer, remember_slots
+from apps.conversations.types import AnswerDetails, Author
+from apps.core.request_id import current_request_id, new_request_id
+from apps.tools.types import CallContext, Origin
+
+logger = logging.getLogger(__name__)
+FAILURES = "unanswered_turns"
+COMPLIANCE = "compliance"
+LEARNING = CurrentLearning()
+
+
+def planner() -> Planner:
+    """Return the planner of this turn, with what the team has taught by now."""
+    return RulePlanner(LEARNING.get(recogniser().speller.correct))
+
+
+def ignore(event: TurnEvent) -> None:
+    """Follow a turn without doing anything about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What belongs to one turn from its beginning to its end."""
+
+    session: ChatSession
+    question: Message
+    caller: Caller
+    request_id: str
+    started: float
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """Return by what a follower knows the turn."""
+        return {
+            "session_id": str(self.session.pk),
+            "request_id": self.request_id,
+            "message_id": self.question.pk,
+        }
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Return how long the turn has taken so far."""
+        return round((time.perf_counter() - self.started) * 1000)
+
+
+def run_turn(
+    *, session: ChatSession, text: str, actor: User, attachments: Sequence[UUID] = (), emit: Emit = ignore
+) -> Turn:
+    """Store a customer's message, answer it, and return both; where a person answers there is no answer of the agent.
+
+    Whatever fails after the message is stored ends in a stored answer that says so. Raises ConversationError where
+    the message itself is refused; then nothing is kept.
+    """
+    started = time.perf_counter()
+    request_id = current_request_id() or new_request_id()
+    question = add_message(
+        session=session, author=Author.CUSTOMER, text=text, user=actor, request_id=request_id, attachments=attachments
+    )
+    context = CallContext(
+        request_id=request_id,
+        user=actor,
+        session_id=session.pk,
+        customer_id=session.customer_id,
+        origin=Origin.RULES,
+    )
+    thread = Thread(session, question, Caller(context, emit), request_id, started)
+    emit(TurnEvent("start", thread.head))
+    said = None if session.is_human_led else _answered(thread)
+    if said is None:
+        _tell_person_answers(thread)
+    return Turn(question, None, said) if said and _is_suggestion(said) else Turn(question, said)
+
+
+def _answered(thread: Thread) -> Message | None:
+    """Return the stored answer, None where a person took over meanwhile; never leaves the customer without a word."""
+    try:
+        return _answer(thread)
+    except SessionClosed:
+        return None
+    except Exception:
+        # The outermost edge of a turn: whatever broke, the conversation has to show that it did.
+        logger.exception("The turn failed", extra={"session_id": str(thread.session.pk)})
+        return _apologised(thread)
+
+
+def _answer(thread: Thread) -> Message | None:
+    session, emit = thread.session, thread.caller.emit
+    emit(TurnEvent("status", {"text": _("Reading your message…")}))
+    plan = planner().plan(Brief(text=thread.question.text, slots=_known(session)))
+    emit(TurnEvent("status", {"text": _("Looking things up…")}))
+    replies, handed = _worked(thread, plan)
+    reviewed, handed = _reviewed(thread, plan, replies, handed)
+    _remember(session, plan, replies)
+    answer = _stored(thread, reviewed.composed.text, _details(thread, plan, replies, reviewed, handed))
+    if answer:
+        _tell(thread, answer, handed)
+    return answer
+
+
+def _stored(thread: Thread, text: str, details: AnswerDetails) -> Message | None:
+    """Return the stored answer; where a person took over meanwhile it is kept for them alone."""
+    said: dict[str, Any] = {"text": text, "details": details, "request_id": thread.request_id}
+    try:
+        return add_answer(session=thread.session, **said)
+    except HumanTookOver:
+        keep_late_answer(session=thread.session, **said)
+        return None
+
+
+def _worked(thread: Thread, plan: Plan) -> tuple[list[Reply], HandoffResult | None]:
+    """Return the reply to each request, and the handoff where one is due."""
+    assessment = Assessment({})
+    failures = int(thread.session.slots.get(FAILURES) or 0)
+    judging = assess(assessment, text=thread.question.text, plan=plan, failures=failures)
+    *replies, _judged = conduct([*(_work(request) for request in plan.requests), judging], execute=thread.caller)
+    if not is_required(assessment, plan):
+        return replies, None
+    reasons = [*assessment.reasons, *(reason.value for reason in plan.handoffs)]
+    return replies, _hand_over(thread, reasons, assessment.priority)
+
+
+def _hand_over(thread: Thread, reasons: Sequence[str], priority: str) -> HandoffResult:
+    return hand_over(
+        session=thread.session, text=thread.question.text, reasons=reasons, priority=priority, caller=thread.caller
+    )
+
+
+def _reviewed(
+    thread: Thread, plan: Plan, replies: Sequence[Reply], handed: HandoffResult | None
+) -> tuple[Review, HandoffResult | None]:
+    """Return the answer as it may go out, and the handoff, which the review may call for too."""
+    reviewed = review(compose([*replies, *_afterwords(plan, handed)]), caller=thread.caller)
+    if reviewed.calls_for_person and handed is None:
+        handed = _hand_over(thread, [COMPLIANCE], "high")
+    if reviewed.is_withheld and handed:
+        reviewed = replace(reviewed, composed=followed_by(reviewed.composed, compose([handed.reply])))
+    return reviewed, handed
+
+
+def _work(request: Request) -> Work:
+    """Return a request's work: its intent's, or the question for what is missing."""
+    needs = request.intent.needs
+    if needs and request.is_missing_something:
+        return at_once(Reply((Sentence(str(needs.question)),), is_answered=False, asks_back=True))
+    return request.intent.work(request.ask)
+
+
+def _afterwords(plan: Plan, handed: HandoffResult | None) -> Iterator[Reply]:
+    if plan.left_out:
+        text = ngettext(
+            "I left %(count)d question out; please send it again in a message of its own.",
+            "I left %(count)d questions out; please send them again in a message of their own.",
+            plan.left_out,
+        )
+        yield Reply((Sentence(text % {"count": plan.left_out}),))
+    if handed:
+        yield handed.reply
+
+
+def _known(session: ChatSession) -> dict[str, str]:
+    """Return what the conversation knows by now."""
+    slots = {name: str(value) for name, value in session.slots.items() if value}
+    if session.customer_id:
+        slots.setdefault(Slot.CUSTOMER, session.customer_id)
+    return slots | {"session_customer_id": session.customer_id}
+
+
+def _remember(session: ChatSession, plan: Plan, replies: Sequence[Reply]) -> None:
+    learned: dict[str, str] = dict(plan.slots)
+    for reply in replies:
+        learned |= reply.slots
+    if learned.get(Slot.CUSTOMER) == "":
+        # The customer named does not exist: whom the conversation was about stays.
+        learned = {name: value for name, value in learned.items() if name not in CUSTOMER_SLOTS}
+    asking = [request.ask.text for request, reply in zip(plan.requests, replies, strict=True) if reply.asks_back]
+    if asking:
+        learned[OPEN_TEXT] = ". ".join(dict.fromkeys(asking))[:KEPT_TEXT]
+    failed = not asking and not any(reply.is_answered for reply in replies)
+    learned[FAILURES] = str(int(session.slots.get(FAILURES) or 0) + 1) if failed else "0"
+    remember_slots(session=session, slots={str(name): value for name, value in learned.items()})
+
+
+def _details(
+    thread: Thread, plan: Plan, replies: Sequence[Reply], reviewed: Review, handed: HandoffResult | None
+) -> AnswerDetails:
+    answered = sum(reply.is_answered for reply in replies) / max(len(replies), 1)
+    return AnswerDetails(
+        sources=reviewed.composed.sources,
+        confidence=round(plan.confidence * (0.4 + 0.6 * answered), 3),
+        requires_escalation=handed is not None,
+        tools_used=thread.caller.tools_used,
+        processing_ms=thread.elapsed_ms,
+        metadata=_metadata(thread, ticket_id=handed.ticket_id if handed else None, report=reviewed.report),
+    )
+
+
+def _metadata(thread: Thread, *, report: Mapping[str, Any], ticket_id: int | None = None) -> dict[str, Any]:
+    count = thread.session.messages.count()
+    return {
+        "session_id": str(thread.session.pk),
+        "request_id": thread.request_id,
+        "message_count": count + 1,
+        "has_context": count > 1,
+        "facts_extracted": thread.question.memory_set.count(),
+        "ticket_id": ticket_id,
+        "breakers": thread.caller.breakers,
+        COMPLIANCE: dict(report),
+    }
+
+
+def _tell(thread: Thread, answer: Message, handed: HandoffResult | None) -> None:
+    """Tell whoever follows the turn how it ended."""
+    emit, is_sent = thread.caller.emit, not _is_suggestion(answer)
+    if is_sent:
+        emit(TurnEvent("sources", {"sources": answer.sources}))
+    if handed:
+        what = {"ticket_id": handed.ticket_id, "number": handed.number, "reasons": list(handed.reasons)}
+        emit(TurnEvent("escalation", {"requires_escalation": True, **what}))
+    if is_sent:
+        emit(TurnEvent("text", {"text": answer.text}))
+        emit(TurnEvent("complete", answer_payload(answer)))
+    else:
+        _tell_person_answers(thread)
+
+
+def _tell_person_answers(thread: Thread) -> None:
+    thread.caller.emit(TurnEvent("complete", {**thread.head, "message": None, "human_led": True}))
+
+
+def _is_suggestion(message: Message) -> bool:
+    return message.author == Author.SUGGESTION
+
+
+def _apologised(thread: Thread) -> Message | None:
+    failure = TurnFailed()
+    details = AnswerDetails(
+        tools_used=thread.caller.tools_used,
+        processing_ms=thread.elapsed_ms,
+        metadata=_metadata(thread, report={"checked": False, "reason": _("These words are fixed.")}),
+    )
+    try:
+        answer = add_answer(session=thread.session, text=str(failure), details=details, request_id=thread.request_id)
+    except (HumanTookOver, SessionClosed):
+        return None
+    problem = {"code": failure.code, "message": str(failure), "retryable": failure.retryable}
+    thread.caller.emit(TurnEvent("error", {**problem, **answer_payload(answer)}))
+    return answer

@@ -1,0 +1,137 @@
+"""What the chat page shows of a session: messages with their tool calls and sources, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+
+from apps.audit.models import ToolCall
+from apps.conversations.models import Attachment, ChatSession, Message
+from apps.conversations.types import Author
+from apps.tools.models import Approval, ApprovalStatus
+
+PAGE_SIZE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSource:
+    """One numbered source of an answer; `url` is a path of this server, or empty."""
+
+    number: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message with what belongs to it."""
+
+    message: Message
+    calls: tuple[ToolCall, ...]
+    sources: tuple[ShownSource, ...]
+    approvals: tuple[Approval, ...] = ()
+
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether the AI agent said it."""
+        return self.message.author in {Author.ASSISTANT, Author.SUGGESTION}
+
+    @property
+    def is_suggestion(self) -> bool:
+        """Tell whether it waits for a person to send or dismiss it."""
+        return self.message.author == Author.SUGGESTION and not self.message.metadata.get("used")
+
+    @property
+    def confidence_percent(self) -> int | None:
+        """Return the answer's confidence in whole percent."""
+        return None if self.message.confidence is None else round(self.message.confidence * 100)
+
+    @property
+    def ticket_id(self) -> int | None:
+        """Return the primary key of the ticket that the answer opened."""
+        digits = str(self.message.metadata.get("ticket_id") or "").removeprefix("T-")
+        return int(digits) if digits.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A stretch of a session, oldest first.
+
+    `earlier` is the id to page back from where there is more, else None; `waiting` are approvals of no message here.
+    """
+
+    entries: tuple[Entry, ...]
+    earlier: int | None = None
+    waiting: tuple[Approval, ...] = ()
+
+    @property
+    def last_id(self) -> int:
+        """Return the id of the last message, 0 where there is none."""
+        return self.entries[-1].message.pk if self.entries else 0
+
+
+def load_transcript(*, session: ChatSession, before: int | None = None, after: int | None = None) -> Transcript:
+    """Return the session's last messages: all behind `after`, or a page in front of `before`."""
+    has_files = Exists(Attachment.objects.filter(message=OuterRef("pk")))
+    messages = session.messages.select_related("user").annotate(has_files=has_files)
+    if after is not None:
+        return _transcript(session, list(messages.filter(pk__gt=after)))
+    if before is not None:
+        messages = messages.filter(pk__lt=before)
+    page = list(messages.order_by("-pk")[: PAGE_SIZE + 1])
+    shown = page[:PAGE_SIZE][::-1]
+    return _transcript(session, shown, earlier=shown[0].pk if len(page) > PAGE_SIZE else None)
+
+
+def _transcript(session: ChatSession, messages: Sequence[Message], *, earlier: int | None = None) -> Transcript:
+    """Join the messages with what belongs to them; calls and approvals stand at the last message of their request."""
+    prefetch_related_objects([message for message in messages if message.has_files], "attachments")  # type: ignore[attr-defined]
+    holders = {message.request_id: message.pk for message in messages if message.request_id}
+    calls, approvals = _calls(session.pk, holders), _approvals(session.pk, holders)
+    entries = tuple(
+        Entry(message, tuple(calls[message.pk]), _sources(message.sources), tuple(approvals[message.pk]))
+        for message in messages
+    )
+    return Transcript(entries, earlier, tuple(row for row in approvals[0] if row.status == ApprovalStatus.PENDING))
+
+
+def _approvals(session_id: UUID, holders: Mapping[str, int]) -> Mapping[int, list[Approval]]:
+    """Return the session's approvals by the message that holds them; under 0 those that none here does."""
+    by_message: defaultdict[int, list[Approval]] = defaultdict(list)
+    rows = Approval.objects.filter(session_id=session_id).select_related("decided_by", "requested_by")
+    for row in rows.order_by("created_at"):
+        by_message[holders.get(row.request_id, 0)].append(row)
+    return by_message
+
+
+def _calls(session_id: UUID, holders: Mapping[str, int]) -> Mapping[int, list[ToolCall]]:
+    """Return the calls of all requests by the message that holds them."""
+    by_message: defaultdict[int, list[ToolCall]] = defaultdict(list)
+    if holders:
+        for call in ToolCall.objects.for_session(session_id).filter(request_id__in=holders):
+            by_message[holders[call.request_id]].append(call)
+    return by_message
+
+
+def _sources(sources: Sequence[Mapping[str, Any]]) -> tuple[ShownSource, ...]:
+    """Return an answer's sources as they are shown."""
+    return tuple(_source(number, source) for number, source in enumerate(sources, start=1))
+
+
+def _source(position: int, source: Mapping[str, Any]) -> ShownSource:
+    """Return one source: an article and its section with a link, or the system that was asked."""
+    label = str(source.get("title") or source.get("tool") or "")
+    section = str(source.get("section") or "")
+    return ShownSource(
+        number=int(source.get("number") or position),
+        label=f"{label}: {section}" if section and section != label else label,
+        url=_own_path(str(source.get("url") or "")),
+    )
+
+
+def _own_path(url: str) -> str:
+    """Return the address where it is a path of this server; another scheme or host is not linked."""
+    return url if url.startswith("/") and not url.startswith(("//", "/\\")) else ""

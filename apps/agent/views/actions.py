@@ -1,0 +1,107 @@
+"""What can be done with a session and its answers."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.accounts.requests import SignedInRequest
+from apps.agent.forms import AssignForm, ModeForm, RatingForm, SuggestionForm
+from apps.agent.views.shared import may_chat, to_message, visible_session
+from apps.conversations.models import ChatSession
+from apps.conversations.services import (
+    assign_session,
+    close_session,
+    dismiss_suggestion,
+    hand_back,
+    rate_message,
+    send_suggestion,
+    set_mode,
+    take_over,
+)
+from apps.core.errors import SupportDeskError
+
+LEADS = {"take_over": take_over, "hand_back": hand_back, "close": close_session}
+
+
+@login_required
+@may_chat
+@require_POST
+def lead(request: SignedInRequest, session_id: UUID, action: str) -> HttpResponse:
+    """Take a session over from the AI agent, hand it back, or close it."""
+    session = visible_session(request, session_id)
+    return act(request, session, lambda: LEADS[action](session=session, user=request.user))
+
+
+@login_required
+@may_chat
+@require_POST
+def assign(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Say who answers for the session; an empty choice takes the assignment away."""
+    session = visible_session(request, session_id)
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    who = form.cleaned_data["assignee"]
+    return act(request, session, lambda: assign_session(session=session, assignee=who, actor=request.user))
+
+
+@login_required
+@may_chat
+@require_POST
+def mode(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Say what the AI agent may do in the session."""
+    session = visible_session(request, session_id)
+    form = ModeForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    return act(request, session, lambda: set_mode(session=session, mode=form.cleaned_data["mode"], user=request.user))
+
+
+@login_required
+@may_chat
+@require_POST
+def suggestion(request: SignedInRequest, session_id: UUID, message_id: int) -> HttpResponse:
+    """Send a suggestion of the AI agent, edited or not, or set it aside."""
+    session = visible_session(request, session_id)
+    message = get_object_or_404(session.messages.select_related("session"), pk=message_id)
+    form = SuggestionForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    if form.cleaned_data["action"] == "dismiss":
+        return act(request, session, lambda: dismiss_suggestion(suggestion=message, user=request.user))
+    text = form.cleaned_data["text"]
+    return act(request, session, lambda: send_suggestion(suggestion=message, user=request.user, text=text))
+
+
+def act(request: SignedInRequest, session: ChatSession, change: Callable[[], object]) -> HttpResponse:
+    """Make one change and go back to the session, with the reason where the change was refused."""
+    try:
+        change()
+    except SupportDeskError as error:
+        notices.error(request, str(error))
+    return redirect("agent:session", session.pk)
+
+
+@login_required
+@may_chat
+@require_POST
+def rate(request: SignedInRequest, session_id: UUID, message_id: int) -> HttpResponse:
+    """Put a thumb on an answer."""
+    session = visible_session(request, session_id)
+    message = get_object_or_404(session.messages.all(), pk=message_id)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    try:
+        message = rate_message(message=message, **form.cleaned_data)
+    except SupportDeskError as error:
+        raise BadRequest(str(error)) from error
+    if request.htmx:
+        return render(request, "agent/_rating.html", {"message": message})
+    return to_message(session, message.pk)

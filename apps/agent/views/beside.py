@@ -1,0 +1,85 @@
+"""What stands beside a conversation: who is there, the customer, the stage, and what happened."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.requests import SignedInRequest
+from apps.agent.presence import tell_presence
+from apps.agent.views.shared import may_chat, visible_session
+from apps.conversations.models import ChatSession
+from apps.conversations.types import Author
+from apps.core.request_id import current_request_id
+from apps.live.models import LiveEvent
+from apps.live.types import chat_stream
+from apps.tools.errors import ToolError
+from apps.tools.services import execute_tool
+from apps.tools.types import CallContext, Origin, PlannedCall
+
+SAID = frozenset({Author.CUSTOMER, Author.ASSISTANT, Author.AGENT})
+# What the page shows elsewhere, or what is over as soon as it is seen.
+NOT_IN_TIMELINE = ("message", "presence", "status")
+LAST = 50
+
+
+@login_required
+@require_POST
+def presence(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Note that the user is here, and show who else is."""
+    session = visible_session(request, session_id)
+    others = tell_presence(session=session, user=request.user, is_typing=request.POST.get("typing") == "1")
+    return render(request, "agent/_presence.html", {"others": others})
+
+
+@login_required
+@may_chat
+@require_GET
+def customer(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Show the customer from all sides, and how far the conversation has come."""
+    session = visible_session(request, session_id)
+    context: dict[str, Any] = {"session": session, "stage": _stage(request, session)}
+    if session.customer_id:
+        try:
+            arguments = {"customer_id": session.customer_id, "limit": 5}
+            context["view"] = _ask(request, session, "profile_reader", "read_profile", arguments)
+        except ToolError as error:
+            context["problem"] = str(error)
+    return render(request, "agent/_customer.html", context)
+
+
+def _stage(request: SignedInRequest, session: ChatSession) -> dict[str, Any] | None:
+    """Return the stage of the conversation, None where it can not be told."""
+    messages = session.messages.filter(author__in=SAID).order_by("-pk")[:40]
+    said = [{"author": message.author, "text": message.text} for message in reversed(messages) if message.text]
+    if not said:
+        return None
+    try:
+        return _ask(request, session, "stage_classifier", "classify", {"messages": said})
+    except ToolError:
+        return None
+
+
+def _ask(
+    request: SignedInRequest, session: ChatSession, tool: str, operation: str, arguments: dict[str, Any]
+) -> dict[str, Any]:
+    """Make a call that shows in the record, but not as a card of the conversation."""
+    context = CallContext(
+        request_id=current_request_id() or uuid4().hex,
+        user=request.user,
+        customer_id=session.customer_id,
+        origin=Origin.CONSOLE,
+    )
+    return execute_tool(call=PlannedCall(tool, operation, arguments), context=context).data
+
+
+@login_required
+@require_GET
+def timeline(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Show what happened in the session, latest first."""
+    session = visible_session(request, session_id)
+    log = LiveEvent.objects.filter(stream=chat_stream(session.pk)).exclude(event__in=NOT_IN_TIMELINE)
+    return render(request, "agent/_timeline.html", {"events": log.order_by("-seq")[:LAST]})

@@ -1,0 +1,90 @@
+"""The page of a session."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+from django_htmx.http import reswap, retarget
+
+from apps.accounts.requests import SignedInRequest
+from apps.agent.forms import MessageForm, Voice
+from apps.agent.transcript import load_transcript
+from apps.agent.views.shared import visible_session
+from apps.conversations.models import Attachment, ChatSession
+from apps.conversations.types import Mode
+from apps.tickets.models import Ticket
+
+
+@login_required
+@require_GET
+def session_page(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Show a session: its last messages, or with `?before=<message id>` a page of earlier ones."""
+    before = request.GET.get("before", "")
+    return show_session(
+        request, visible_session(request, session_id), before=int(before) if before.isdecimal() else None
+    )
+
+
+@login_required
+@require_GET
+def attachment(request: SignedInRequest, session_id: UUID, attachment_id: UUID) -> FileResponse:
+    """Send a file of a session as a download, never to be shown in the browser."""
+    session = visible_session(request, session_id)
+    file = get_object_or_404(Attachment.objects.filter(session=session), pk=attachment_id)
+    return FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)
+
+
+def show_session(
+    request: SignedInRequest,
+    session: ChatSession,
+    *,
+    form: MessageForm | None = None,
+    files: list[UUID] | None = None,
+    before: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page of a session."""
+    transcript = load_transcript(session=session, before=before)
+    if form is None:
+        form = MessageForm(initial={"voice": usual_voice(session, request)})
+    form.last_id = transcript.last_id
+    context = composer_context(session, form, files) | panel_context(session)
+    context |= {"transcript": transcript, "seq": getattr(session, "seq", None) or 0, "is_past": before is not None}
+    return render(request, "agent/session.html", context, status=status)
+
+
+def show_new_messages(request: SignedInRequest, session: ChatSession, *, after: int) -> HttpResponse:
+    """Render the messages behind `after`, and the panel beside them."""
+    transcript = load_transcript(session=session, after=after)
+    return render(request, "agent/_new_messages.html", panel_context(session) | {"transcript": transcript})
+
+
+def refuse(
+    request: SignedInRequest, session: ChatSession, form: MessageForm, *, status: int, files: list[UUID] | None = None
+) -> HttpResponse:
+    """Show the composer again, with the reason, the text and the files."""
+    if not request.htmx:
+        return show_session(request, session, form=form, files=files, status=status)
+    response = render(request, "agent/_composer.html", composer_context(session, form, files), status=status)
+    return retarget(reswap(response, "outerHTML"), "#composer")
+
+
+def composer_context(session: ChatSession, form: MessageForm, files: list[UUID] | None) -> dict[str, Any]:
+    """Return what the composer shows."""
+    kept = Attachment.objects.filter(session=session, message=None, pk__in=files) if files else ()
+    return {"session": session, "form": form, "kept_files": kept}
+
+
+def panel_context(session: ChatSession) -> dict[str, Any]:
+    """Return what the panel beside the messages shows: the session, its tickets (newest first), the modes."""
+    return {"session": session, "tickets": list(Ticket.objects.of_session(session)[:10]), "modes": Mode.choices}
+
+
+def usual_voice(session: ChatSession, request: SignedInRequest) -> str:
+    """Return the voice that the user most likely writes in: a reply where they lead, a note where all is over."""
+    if session.is_human_led and session.assignee_id == request.user.pk:
+        return Voice.REPLY
+    return Voice.CUSTOMER

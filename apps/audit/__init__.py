@@ -1,0 +1,1 @@
+"""One row per tool call and one per attempt, append-only."""

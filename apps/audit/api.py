@@ -1,0 +1,127 @@
+"""The JSON API of the record."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Query, Router, Schema
+
+from apps.accounts.api_auth import require_scope
+from apps.accounts.types import Scope
+from apps.audit.errors import CallNotFound
+from apps.audit.exports import CONTENT_TYPES
+from apps.audit.exports import export_calls as stream_of
+from apps.audit.models import ToolCall
+from apps.core.keyset import keyset_page
+
+router = Router(tags=["calls"])
+EXPORT_ANSWER = {"description": "OK", "content": {content_type: {} for content_type in CONTENT_TYPES.values()}}
+
+
+class AttemptOut(Schema):
+    """One attempt of a call."""
+
+    number: int
+    started_at: datetime
+    latency_ms: float
+    outcome: str
+    endpoint: str
+    http_status: int | None
+    error_code: str
+    error_message: str
+
+
+class CallOut(Schema):
+    """One call as it stands on record."""
+
+    id: UUID
+    request_id: str
+    session_id: UUID | None
+    tool: str
+    operation: str
+    effect: str
+    origin: str
+    caller: str
+    caller_role: str
+    arguments: dict[str, object]
+    arguments_digest: str
+    revision: int
+    dry_run: bool
+    status: str
+    gate: str
+    error_code: str
+    error_message: str
+    retryable: bool | None
+    retry_after: float | None
+    cached: bool
+    age_s: float | None
+    attempt_count: int
+    latency_ms: float | None
+    result_preview: str
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class CallDetail(CallOut):
+    """One call with its attempts."""
+
+    attempts: list[AttemptOut]
+
+
+class Calls(Schema):
+    """A page of the record, newest first."""
+
+    items: list[CallOut]
+    next: str | None
+
+
+class CallFilters(Schema):
+    """What calls to list; `since` is inclusive, `until` exclusive."""
+
+    tool: str = ""
+    operation: str = ""
+    status: str = ""
+    gate: str = ""
+    caller: str = ""
+    session: UUID | None = None
+    request_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@router.get("", response=Calls, summary="List calls")
+def list_calls(request: HttpRequest, filters: Query[CallFilters], cursor: str = "") -> Calls:
+    """Return the calls the caller may see that fit every filter, newest first."""
+    user = require_scope(request, Scope.CALLS_READ)
+    calls = ToolCall.objects.visible_to(user).matching(**filters.dict())
+    page = keyset_page(calls, by="started_at", cursor=cursor)
+    return Calls(items=[CallOut.from_orm(call) for call in page.rows], next=page.next or None)
+
+
+# Stands before /{call_id}, which would take “export” for a call.
+@router.get("/export", summary="Export calls", openapi_extra={"responses": {200: EXPORT_ANSWER}})
+def export_calls(
+    request: HttpRequest,
+    filters: Query[CallFilters],
+    format: Literal["csv", "ndjson"] = "csv",  # noqa: A002 - the name of the parameter in the address
+) -> StreamingHttpResponse:
+    """Return all calls the caller may see that fit every filter, newest first, as one streamed file."""
+    user = require_scope(request, Scope.CALLS_READ)
+    calls = ToolCall.objects.visible_to(user).matching(**filters.dict())
+    return StreamingHttpResponse(
+        stream_of(calls=calls, kind=format),
+        content_type=CONTENT_TYPES[format],
+        headers={"Content-Disposition": f'attachment; filename="calls.{format}"'},
+    )
+
+
+@router.get("/{call_id}", response=CallDetail, summary="One call with its attempts")
+def get_call(request: HttpRequest, call_id: UUID) -> CallDetail:
+    """Return a call the caller may see."""
+    user = require_scope(request, Scope.CALLS_READ)
+    call = ToolCall.objects.visible_to(user).filter(pk=call_id).prefetch_related("attempts").first()
+    if call is None:
+        raise CallNotFound(f"There is no call {call_id}.")
+    attempts = [AttemptOut.from_orm(attempt) for attempt in call.attempts.all()]
+    return CallDetail(**CallOut.from_orm(call).dict(), attempts=attempts)

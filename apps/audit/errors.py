@@ -1,0 +1,28 @@
+"""What can go wrong with the record.
+
+AuditError
+├── RecordIsFinal      a finished row can not be changed
+└── CallNotFound       no such call is on record
+"""
+
+from apps.core.errors import SupportDeskError
+
+
+class AuditError(SupportDeskError):
+    """Any error of the audit."""
+
+    code = "audit_error"
+
+
+class RecordIsFinal(AuditError):
+    """A row of the record can not be changed or deleted."""
+
+    code = "record_is_final"
+    status = 409
+
+
+class CallNotFound(AuditError):
+    """No call with this id is on record."""
+
+    code = "call_not_found"
+    status = 404

@@ -1,0 +1,90 @@
+"""Writing the record: a row before a call, its end and its attempts after, and the end of calls that died."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from apps.audit.errors import RecordIsFinal
+from apps.audit.models import ToolAttempt, ToolCall
+from apps.audit.process import is_dead, this_process
+from apps.audit.types import AttemptFinished, CallFinished, CallStarted, CallStatus
+from apps.core.groupcommit import Job, commit_together
+from apps.core.rows import insert_rows, update_rows
+
+MESSAGE_LIMIT = 2000
+PREVIEW_LIMIT = 500
+CHANGING = ("write", "money", "contact")
+STILL_OPEN = f"\"status\" IN ('{CallStatus.STARTED}', '{CallStatus.WAITING}')"
+
+Row = dict[str, Any]
+BLANK: Row = {field.attname: field.get_default() for field in ToolCall._meta.concrete_fields}
+
+
+def begin_call(*, started: CallStarted) -> None:
+    """Put a call on record before anything leaves the house."""
+    commit_together([call_begun(started)])
+
+
+def call_begun(started: CallStarted) -> Job:
+    """Return the job that puts a call on record."""
+    return Job(_insert_calls, {**BLANK, **_values(started), "process": this_process()})
+
+
+def reopen_call(*, call_id: UUID, expires_at: datetime) -> None:
+    """Start a call that waited for a decision; raises RecordIsFinal where it does not wait (any more)."""
+    waiting = ToolCall.objects.filter(pk=call_id, status=CallStatus.WAITING)
+    if not waiting.update(status=CallStatus.STARTED, process=this_process(), expires_at=expires_at, gate=""):
+        raise RecordIsFinal(f"Call {call_id} does not wait.")
+
+
+def finish_call(*, call_id: UUID, finished: CallFinished, attempts: Sequence[AttemptFinished] = ()) -> None:
+    """Record how a call ended, with its attempts; raises RecordIsFinal where its end is on record already."""
+    commit_together([call_finished(call_id, finished, attempts)])
+
+
+def call_finished(call_id: UUID, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> Job:
+    """Return the job that records a call's end and its attempts."""
+    end = {"id": call_id, **_values(finished), "attempt_count": len(attempts)}
+    end["error_message"] = finished.error_message[:MESSAGE_LIMIT]
+    end["result_preview"] = finished.result_preview[:PREVIEW_LIMIT]
+    return Job(_end_calls, (end, [{"call": call_id, **_values(attempt)} for attempt in attempts]))
+
+
+def _insert_calls(rows: list[Row]) -> None:
+    insert_rows(ToolCall, rows)
+
+
+def _end_calls(ends: list[tuple[Row, list[Row]]]) -> None:
+    if update_rows(ToolCall, [end for end, _attempts in ends], where=STILL_OPEN) != len(ends):
+        raise RecordIsFinal("The end of a call is on record already.")
+    if attempts := [attempt for _end, of_call in ends for attempt in of_call]:
+        insert_rows(ToolAttempt, attempts)
+
+
+def _values(record: CallStarted | CallFinished | AttemptFinished) -> Row:
+    """Return a frozen record's fields; dataclasses.asdict would copy the arguments at every depth."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def settle_left_behind(*, now: datetime) -> int:
+    """End the calls that a dead process left behind, and return their number.
+
+    A change of an upstream may have arrived, so it ends `unknown`; everything else ends `interrupted`.
+    """
+    open_processes = ToolCall.objects.filter(status=CallStatus.STARTED).values_list("process", flat=True).distinct()
+    dead = frozenset(name for name in open_processes if is_dead(name))
+    left = ToolCall.objects.left_behind(now=now, process=this_process(), dead_processes=dead)
+    unknown = left.filter(effect__in=CHANGING, dry_run=False).update(
+        status=CallStatus.UNKNOWN,
+        finished_at=now,
+        error_code="outcome_unknown",
+        error_message="The server stopped during the call, so it is not known whether the change arrived.",
+    )
+    interrupted = left.update(
+        status=CallStatus.INTERRUPTED,
+        finished_at=now,
+        error_code="interrupted",
+        error_message="The server stopped during the call.",
+    )
+    return unknown + interrupted

@@ -1,0 +1,1 @@
+"""Chat sessions, messages, attachments and memories."""

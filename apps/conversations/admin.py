@@ -1,0 +1,101 @@
+"""Conversations in the admin: to be read; of a session only its title and mode can be changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from apps.conversations.models import Attachment, CannedReply, ChatSession, Memory, Message
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Shows rows that are made elsewhere and stay as they are."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from the services alone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows stay as they are."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are not deleted by hand."""
+        return False
+
+
+@admin.register(ChatSession)
+class ChatSessionAdmin(ReadOnlyAdmin):
+    """Sessions; the mode says what the AI agent may do in one."""
+
+    list_display = ("__str__", "customer_id", "owner", "assignee", "status", "mode", "last_activity_at")
+    list_filter = ("status", "mode", "last_activity_at")
+    list_select_related = ("owner", "assignee")
+    search_fields = ("title", "=customer_id", "=owner__username")
+    ordering = ("-last_activity_at", "-id")
+    fields = (
+        "title",
+        "mode",
+        "id",
+        "status",
+        "customer_id",
+        "owner",
+        "assignee",
+        "slots",
+        "taken_over_at",
+        "created_at",
+        "last_activity_at",
+    )
+    readonly_fields = fields[2:]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Title and mode are for those whose role allows it."""
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """Messages and answers, with their figures."""
+
+    list_display = ("created_at", "session", "author", "user", "__str__", "confidence", "rating")
+    list_filter = ("author", "requires_escalation", "rating", "created_at")
+    list_select_related = ("session", "user")
+    search_fields = ("=session__id", "=request_id")
+    ordering = ("-id",)
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    """Files that belong to sessions."""
+
+    list_display = ("name", "content_type", "size", "session", "uploaded_by", "created_at")
+    list_filter = ("content_type", "created_at")
+    list_select_related = ("session", "uploaded_by")
+    search_fields = ("name", "=session__id", "=sha256")
+    ordering = ("-created_at",)
+
+
+@admin.register(Memory)
+class MemoryAdmin(ReadOnlyAdmin):
+    """What is remembered; it can be deleted where somebody asks to be forgotten."""
+
+    list_display = ("key", "value", "kind", "customer_id", "session", "importance", "expires_at")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("session",)
+    search_fields = ("key", "value", "=customer_id")
+    ordering = ("-id",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Forgetting is for those whose role allows it."""
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(admin.ModelAdmin[CannedReply]):
+    """The replies that everybody at the desk can use."""
+
+    list_display = ("shortcut", "title", "updated_at")
+    search_fields = ("shortcut", "title", "text")
+    ordering = ("shortcut",)

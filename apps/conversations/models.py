@@ -1,0 +1,239 @@
+"""Chat sessions, their messages, attachments and memories."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.types import Role
+from apps.conversations.types import Author, MemoryKind, Mode, Rating, SessionStatus
+
+SEES_ALL = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
+
+
+class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
+    """Reads of sessions; every page and route starts from `visible_to`."""
+
+    def visible_to(self, user: User) -> "ChatSessionQuerySet":
+        """Return what the user may see.
+
+        An agent sees their own, theirs by assignment, where they are mentioned, and what waits for a person.
+        """
+        if user.role_names & SEES_ALL:
+            return self
+        if Role.AGENT not in user.role_names:
+            return self.none()
+        waiting = Q(status=SessionStatus.HANDED_OFF, assignee=None)
+        mentioned = Q(pk__in=Mention.objects.filter(user=user).values("message__session_id"))
+        return self.filter(Q(owner=user) | Q(assignee=user) | waiting | mentioned)
+
+    def ongoing(self) -> "ChatSessionQuerySet":
+        """Return the sessions that are not closed."""
+        return self.exclude(status=SessionStatus.CLOSED)
+
+    def mine(self, user: User) -> "ChatSessionQuerySet":
+        """Return the ongoing sessions that the user answers for: assigned to them, or theirs and nobody else's."""
+        return self.ongoing().filter(Q(assignee=user) | Q(owner=user, assignee=None))
+
+    def mentioning(self, user: User) -> "ChatSessionQuerySet":
+        """Return the ongoing sessions with a note that names the user."""
+        return self.ongoing().filter(pk__in=Mention.objects.filter(user=user).values("message__session_id"))
+
+    def for_list(self) -> "ChatSessionQuerySet":
+        """Return sessions with what a list row shows, latest activity first."""
+        return self.select_related("owner", "assignee").order_by("-last_activity_at", "-id")
+
+
+class ChatSession(models.Model):
+    """One conversation about one customer's matter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    customer_id = models.CharField(_("customer number"), max_length=64, blank=True, db_index=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="own_sessions", verbose_name=_("started by")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_sessions",
+        verbose_name=_("assigned to"),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=SessionStatus, default=SessionStatus.OPEN)
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.AUTOPILOT)
+    slots = models.JSONField(_("slots"), default=dict, blank=True, help_text=_("Identifiers known so far."))
+    taken_over_at = models.DateTimeField(_("taken over"), null=True, blank=True)
+    created_at = models.DateTimeField(_("started"), auto_now_add=True)
+    last_activity_at = models.DateTimeField(_("last activity"), auto_now_add=True)
+
+    objects = ChatSessionQuerySet.as_manager()
+
+    class Meta:
+        """Sorted by activity."""
+
+        verbose_name = _("chat session")
+        verbose_name_plural = _("chat sessions")
+        indexes = [
+            models.Index(fields=("-last_activity_at", "-id"), name="session_activity"),
+            models.Index(fields=("owner", "-last_activity_at"), name="session_owner"),
+            models.Index(fields=("status", "assignee"), name="session_status_assignee"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+    @property
+    def is_human_led(self) -> bool:
+        """Tell whether a person answers, so that the AI agent keeps silent."""
+        return self.taken_over_at is not None or self.mode == Mode.OFF
+
+
+class Message(models.Model):
+    """One message; an answer of the AI agent carries its sources and figures."""
+
+    session = models.ForeignKey(ChatSession, on_delete=models.CASCADE, related_name="messages")
+    author = models.CharField(_("author"), max_length=20, choices=Author)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    text = models.TextField(_("text"))
+    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+    request_id = models.CharField(_("request id"), max_length=64, blank=True)
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+    confidence = models.FloatField(_("confidence"), null=True, blank=True)
+    requires_escalation = models.BooleanField(_("requires escalation"), default=False)
+    tools_used = models.JSONField(_("tools used"), default=list, blank=True)
+    processing_ms = models.PositiveIntegerField(_("processing time (ms)"), null=True, blank=True)
+    metadata = models.JSONField(_("metadata"), default=dict, blank=True)
+    rating = models.CharField(_("rating"), max_length=4, choices=Rating, blank=True)
+    rating_reason = models.CharField(_("reason of the rating"), max_length=500, blank=True)
+
+    class Meta:
+        """In the order they were said."""
+
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ("id",)
+        indexes = [models.Index(fields=("session", "id"), name="message_session")]
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.text[:40]}"
+
+
+class Mention(models.Model):
+    """A person named in an internal note."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions")
+
+    class Meta:
+        """A person is named once in a note."""
+
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [models.UniqueConstraint(fields=("message", "user"), name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.message_id}"
+
+
+class Draft(models.Model):
+    """What a person has written in a session and not sent."""
+
+    session = models.ForeignKey(ChatSession, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    text = models.TextField(_("text"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    updated_at = models.DateTimeField(_("saved"), auto_now=True)
+
+    class Meta:
+        """One a person and session."""
+
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [models.UniqueConstraint(fields=("session", "user"), name="draft_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class CannedReply(models.Model):
+    """A reply that is written again and again; `{customer}`, `{agent}`, `{ticket}` and `{today}` are filled in."""
+
+    shortcut = models.SlugField(_("shortcut"), max_length=40, unique=True, help_text=_("Typed after a slash."))
+    title = models.CharField(_("title"), max_length=100)
+    text = models.TextField(_("text"), help_text=_("{customer}, {agent}, {ticket} and {today} are filled in."))
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        """By their shortcuts."""
+
+        verbose_name = _("canned reply")
+        verbose_name_plural = _("canned replies")
+        ordering = ("shortcut",)
+
+    def __str__(self) -> str:
+        return f"/{self.shortcut} {self.title}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a session; bound to the message it was sent with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(ChatSession, on_delete=models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments")
+    file = models.FileField(_("file"), upload_to="attachments/%Y/%m/")
+    name = models.CharField(_("name"), max_length=255)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.PositiveIntegerField(_("size (bytes)"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemoryQuerySet(models.QuerySet["Memory"]):
+    """Reads of what is remembered."""
+
+    def current(self, *, now: datetime) -> "MemoryQuerySet":
+        """Return the memories that have not expired."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+    def about(self, *, session: ChatSession) -> "MemoryQuerySet":
+        """Return the memories of a session and of its customer."""
+        of_customer = Q(customer_id=session.customer_id) if session.customer_id else Q(pk=None)
+        return self.filter(Q(session=session) | of_customer)
+
+
+class Memory(models.Model):
+    """A thing to remember about a session or a customer, with the message it came from."""
+
+    session = models.ForeignKey(ChatSession, on_delete=models.CASCADE, null=True, blank=True, related_name="memories")
+    customer_id = models.CharField(_("customer number"), max_length=64, blank=True, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=MemoryKind, default=MemoryKind.FACT)
+    key = models.CharField(_("key"), max_length=100)
+    value = models.TextField(_("value"))
+    importance = models.FloatField(_("importance"), default=0.5, help_text=_("From 0 to 1."))
+    source_message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    created_at = models.DateTimeField(_("remembered"), auto_now_add=True)
+
+    objects = MemoryQuerySet.as_manager()
+
+    class Meta:
+        """The same value is remembered once a session."""
+
+        verbose_name = _("memory")
+        verbose_name_plural = _("memories")
+        constraints = [
+            models.UniqueConstraint(fields=("session", "customer_id", "kind", "key", "value"), name="memory_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value[:40]}"

@@ -1,0 +1,48 @@
+"""What can be done with conversations."""
+
+from apps.conversations.services.attachments import add_attachment
+from apps.conversations.services.canned import canned_replies
+from apps.conversations.services.drafts import drop_draft, read_draft, save_draft
+from apps.conversations.services.inbox import INBOX_STREAM, tell_inbox
+from apps.conversations.services.memories import forget, recall, remember
+from apps.conversations.services.messages import add_answer, add_message, keep_late_answer, rate_message
+from apps.conversations.services.replies import add_note, add_reply, dismiss_suggestion, send_suggestion
+from apps.conversations.services.sessions import (
+    assign_session,
+    close_session,
+    hand_back,
+    mark_handed_off,
+    remember_slots,
+    set_mode,
+    start_session,
+    take_over,
+)
+
+__all__ = [
+    "INBOX_STREAM",
+    "add_answer",
+    "add_attachment",
+    "add_message",
+    "add_note",
+    "add_reply",
+    "assign_session",
+    "canned_replies",
+    "close_session",
+    "dismiss_suggestion",
+    "drop_draft",
+    "forget",
+    "hand_back",
+    "keep_late_answer",
+    "mark_handed_off",
+    "rate_message",
+    "read_draft",
+    "recall",
+    "remember",
+    "remember_slots",
+    "save_draft",
+    "send_suggestion",
+    "set_mode",
+    "start_session",
+    "take_over",
+    "tell_inbox",
+]

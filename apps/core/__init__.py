@@ -1,0 +1,1 @@
+"""Request ids, JSON logs, the guarded HTTP client, encrypted fields and errors that every app uses."""

@@ -1,0 +1,78 @@
+"""A full-text index beside a table: FTS5 on SQLite, kept by triggers; an expression index on PostgreSQL.
+
+A later migration that rebuilds the table on SQLite loses the triggers and has to run `create` again.
+"""
+
+# ruff: noqa: S608 - statements are put together from the names of our own tables
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+WORD = re.compile(r"[^\W_]+")
+TERMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """The index over some text columns of a table; finds at most `limit` rows, the newest first."""
+
+    table: str
+    columns: tuple[str, ...]
+    limit: int = 200
+
+    @property
+    def name(self) -> str:
+        """Return the name of the virtual table or the index."""
+        return f"{self.table}_text"
+
+    def create(self, vendor: str) -> list[str]:
+        """Return the statements that make the index and fill it."""
+        return self._create_fts() if vendor == "sqlite" else [self._create_gin()]
+
+    def drop(self, vendor: str) -> list[str]:
+        """Return the statements that remove it."""
+        if vendor != "sqlite":
+            return [f"DROP INDEX {self.name}"]
+        return [*(f"DROP TRIGGER {self.name}_{when}" for when in ("ai", "ad", "au")), f"DROP TABLE {self.name}"]
+
+    def _create_gin(self) -> str:
+        return f"CREATE INDEX {self.name} ON {self.table} USING gin ({self._vector()})"
+
+    def _vector(self) -> str:
+        text = " || ' ' || ".join(self.columns)
+        return f"to_tsvector('simple', {text})"
+
+    def _create_fts(self) -> list[str]:
+        columns = ", ".join(self.columns)
+        new, old = (", ".join(f"{row}.{column}" for column in self.columns) for row in ("new", "old"))
+        insert = f"INSERT INTO {self.name}(rowid, {columns}) VALUES (new.id, {new});"
+        delete = f"INSERT INTO {self.name}({self.name}, rowid, {columns}) VALUES ('delete', old.id, {old});"
+        options = f"content='{self.table}', content_rowid='id', tokenize='unicode61 remove_diacritics 2'"
+        return [
+            f"CREATE VIRTUAL TABLE {self.name} USING fts5({columns}, {options})",
+            f"CREATE TRIGGER {self.name}_ai AFTER INSERT ON {self.table} BEGIN {insert} END",
+            f"CREATE TRIGGER {self.name}_ad AFTER DELETE ON {self.table} BEGIN {delete} END",
+            f"CREATE TRIGGER {self.name}_au AFTER UPDATE OF {columns} ON {self.table} BEGIN {delete} {insert} END",
+            f"INSERT INTO {self.name}({self.name}) VALUES ('rebuild')",
+        ]
+
+    def ids(self, words: str) -> RawSQL:
+        """Return the ids of the rows that hold every word or a beginning of it; `words` hold at least one."""
+        if connection.vendor == "sqlite":
+            match = " ".join(f'"{term}"*' for term in terms(words))
+            sql = f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s ORDER BY rowid DESC LIMIT {self.limit}"
+        else:
+            match = " & ".join(f"{term}:*" for term in terms(words))
+            where = f"{self._vector()} @@ to_tsquery('simple', %s)"
+            sql = f"SELECT id FROM {self.table} WHERE {where} ORDER BY id DESC LIMIT {self.limit}"
+        return RawSQL(sql, [match])  # noqa: S611 - names of our own tables; the words are letters and digits
+
+
+def terms(words: str) -> list[str]:
+    """Return the words to search for: letters and digits only, so that none can be a search engine's syntax."""
+    folded = unicodedata.normalize("NFC", words.lower())
+    return list(dict.fromkeys(WORD.findall(folded)))[:TERMS]

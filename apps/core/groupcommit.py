@@ -1,0 +1,114 @@
+"""Committing the writes of concurrent callers together: one of them leads and commits for all who wait.
+
+Each caller returns after its own writes are committed, so nothing that was acknowledged is lost when the process dies.
+There is no writer thread: a caller that finds nobody leading takes the lead for one batch and hands it on.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from apps.core.errors import SupportDeskError
+
+Writer = Callable[[list[Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to write: `writer` is called once a batch with the payloads of all its jobs."""
+
+    writer: Writer
+    payload: Any
+
+
+@dataclass(eq=False, slots=True)
+class _Caller:
+    jobs: Sequence[Job]
+    woken: threading.Event = field(default_factory=threading.Event)
+    leads: bool = False
+    error: Exception | None = None
+
+
+class GroupCommit:
+    """The callers of this process that wait for a commit."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[_Caller] = []
+        self._is_led = False
+
+    def commit(self, jobs: Sequence[Job]) -> None:
+        """Write jobs and return once they are committed, or raise what kept this caller's own jobs from it.
+
+        Inside a caller's transaction they are written there and then, and committed with it.
+        """
+        if connection.in_atomic_block:
+            _write([jobs])
+            return
+        caller = _Caller(jobs)
+        with self._lock:
+            self._waiting.append(caller)
+            caller.leads = not self._is_led
+            self._is_led = True
+        if not caller.leads:
+            caller.woken.wait()
+        if caller.leads:
+            self._lead()
+        if caller.error:
+            raise caller.error
+
+    def _lead(self) -> None:
+        with self._lock:
+            batch, self._waiting = self._waiting, []
+        try:
+            _commit_all(batch)
+        finally:
+            self._hand_on(batch)
+
+    def _hand_on(self, batch: list[_Caller]) -> None:
+        """Wake who is done, and let the first of those who came meanwhile lead."""
+        with self._lock:
+            self._is_led = bool(self._waiting)
+            successor = self._waiting[0] if self._waiting else None
+        if successor:
+            successor.leads = True
+            successor.woken.set()
+        for caller in batch:
+            caller.woken.set()
+
+
+def _commit_all(batch: list[_Caller]) -> None:
+    """Commit a batch at once; where that fails, each caller's jobs alone, so that one's error is not another's."""
+    try:
+        with transaction.atomic():
+            _write([caller.jobs for caller in batch])
+    except (DatabaseError, SupportDeskError) as error:
+        if len(batch) == 1:
+            batch[0].error = error
+            return
+        for caller in batch:
+            _commit_all([caller])
+    except BaseException as error:
+        for caller in batch:
+            caller.error = error if isinstance(error, Exception) else RuntimeError("The commit was interrupted.")
+        raise
+
+
+def _write(all_jobs: list[Sequence[Job]]) -> None:
+    by_writer: dict[Writer, list[Any]] = {}
+    for jobs in all_jobs:
+        for job in jobs:
+            by_writer.setdefault(job.writer, []).append(job.payload)
+    for writer, payloads in by_writer.items():
+        writer(payloads)
+
+
+_group = GroupCommit()
+
+
+def commit_together(jobs: Sequence[Job]) -> None:
+    """Write jobs with those of whoever else commits at this moment; returns once they are committed."""
+    _group.commit(jobs)

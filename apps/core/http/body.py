@@ -1,0 +1,71 @@
+"""From the bytes of an answer to JSON, within bounds."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from requests import Response
+
+from apps.core.http.errors import ResponseTooLarge, ResponseUnreadable
+
+CHUNK = 65_536
+HTML_TYPES = {"text/html", "application/xhtml+xml"}
+NO_CONTENT = 204
+
+
+@dataclass(frozen=True, slots=True)
+class JsonResponse:
+    """A good answer: names of headers in lower case, fractions in `body` as Decimal, None for an empty 204."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+def read_bounded(response: Response, *, host: str, limit: int) -> bytes:
+    """Return the whole body; raises ResponseTooLarge, and what `requests` raises for a broken stream."""
+    body = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        body += chunk
+        if len(body) > limit:
+            raise ResponseTooLarge(host, limit)
+    return bytes(body)
+
+
+def parse_json(response: Response, content: bytes, *, host: str) -> Any:
+    """Return the JSON of a body; raises ResponseUnreadable, which says type and length but nothing of the body."""
+    kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    try:
+        if kind in HTML_TYPES:
+            _refuse(kind)
+        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        reason = _("no JSON, but %(length)d bytes of %(kind)s") % {
+            "length": len(content),
+            "kind": kind[:80] or _("an unnamed type"),
+        }
+        raise ResponseUnreadable(host, reason) from error
+
+
+def _refuse(what: str) -> Any:
+    """Refuse what is no JSON: HTML, NaN and the infinities."""
+    raise ValueError(what)
+
+
+def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
+    """Return the seconds to wait that a Retry-After header asks for, as seconds or as a date; None where it is none."""
+    if not value:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - (now or datetime.now(UTC))).total_seconds())

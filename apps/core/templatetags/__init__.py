@@ -1,0 +1,1 @@
+"""Template filters of pages and control room."""

@@ -1,0 +1,32 @@
+"""Numbers as people read them."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share from 0 to 1 as a percentage."""
+    if share is None:
+        return "–"
+    digits = 1 if 0 < share < 0.1 else 0
+    return f"{number_format(share * 100, digits)} %"
+
+
+@register.filter
+def milliseconds(value: float | None) -> str:
+    """Return milliseconds, seconds from a second on."""
+    if value is None:
+        return "–"
+    if value >= 1000:
+        return _("%s s") % number_format(value / 1000, 1)
+    return _("%s ms") % number_format(value, 1 if value < 10 else 0)
+
+
+@register.filter
+def number(value: float) -> str:
+    """Return a number for an attribute of a drawing, with a point in every language."""
+    return f"{value:g}"

@@ -1,0 +1,1 @@
+"""Articles, their chunks and the search over them."""

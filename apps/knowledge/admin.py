@@ -1,0 +1,61 @@
+"""Articles in the admin; saving one indexes it anew."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.knowledge.models import Article
+from apps.knowledge.services import delete_article, index_article
+
+
+class TagsField(forms.CharField):
+    """Tags as people write them: separated by commas."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as text."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the list of tags."""
+        return [tag.strip() for tag in (super().to_python(value) or "").split(",") if tag.strip()]
+
+
+class ArticleForm(forms.ModelForm[Article]):
+    """An article with its tags in one line."""
+
+    tags = TagsField(label=_("tags"), required=False, help_text=_("Separated by commas."))
+
+    class Meta:
+        """The fields in reading order."""
+
+        model = Article
+        fields = ("title", "slug", "category", "tags", "body", "is_published", "revised_on")
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin[Article]):
+    """Edit articles."""
+
+    form = ArticleForm
+    list_display = ("title", "category", "is_published", "revised_on", "updated_at")
+    list_filter = ("category", "is_published")
+    search_fields = ("title", "slug", "body")
+    prepopulated_fields = {"slug": ("title",)}
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        """Save the article and index it anew."""
+        super().save_model(request, obj, form, change)
+        index_article(article=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        """Delete the article and what the search knows of it."""
+        delete_article(article=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """Delete several articles the same way."""
+        for article in queryset:
+            delete_article(article=article)

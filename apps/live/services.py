@@ -1,0 +1,128 @@
+"""Publishing events, reading them on, and pruning the log."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.groupcommit import Job
+from apps.core.rows import insert_rows
+from apps.live.errors import StreamRefused
+from apps.live.hints import hints
+from apps.live.models import LiveEvent, LiveStream
+from apps.live.registry import StreamGuard, stream_guard
+from apps.live.types import Batch, Frame
+
+ADVANCE = "UPDATE live_livestream SET last_seq = last_seq + %s WHERE name = %s RETURNING last_seq"
+
+
+def publish(*, stream: str, event: str, data: Mapping[str, Any]) -> int:
+    """Append an event to a stream's log and return its sequence number.
+
+    The row is there when this returns, or with the caller's transaction. Followers get a hint after the commit.
+    """
+    with transaction.atomic():
+        return _append([_NewEvent(stream, event, data)])[0]
+
+
+def event_published(*, stream: str, event: str, data: Mapping[str, Any]) -> Job:
+    """Return the job that appends an event, for callers who commit it together with other writes."""
+    return Job(_append_all, _NewEvent(stream, event, data))
+
+
+@dataclass(frozen=True, slots=True)
+class _NewEvent:
+    stream: str
+    event: str
+    data: Mapping[str, Any]
+
+
+def _append_all(events: list[_NewEvent]) -> None:
+    _append(events)
+
+
+def _append(events: list[_NewEvent]) -> list[int]:
+    """Append events inside a transaction and return their numbers; streams are locked in one order by everybody."""
+    moment = timezone.now()
+    counts = Counter(event.stream for event in events)
+    numbers = {stream: iter(_next_seqs(stream, counts[stream])) for stream in sorted(counts)}
+    rows: list[dict[str, Any]] = [
+        {
+            "stream": e.stream,
+            "seq": next(numbers[e.stream]),
+            "event": e.event,
+            "timestamp": moment,
+            "data": dict(e.data),
+        }
+        for e in events
+    ]
+    insert_rows(LiveEvent, rows)
+    for stream, seq in {row["stream"]: row["seq"] for row in rows}.items():
+        transaction.on_commit(partial(hints.hint, stream=stream, seq=seq))
+    return [row["seq"] for row in rows]
+
+
+def _next_seqs(stream: str, count: int) -> range:
+    """Take the next numbers; the stream's row stays locked to the commit, so they appear in order, without holes."""
+    taken = _advance(stream, count)
+    if taken is None:
+        LiveStream.objects.bulk_create([LiveStream(name=stream)], ignore_conflicts=True)
+        taken = _advance(stream, count) or count
+    return range(taken - count + 1, taken + 1)
+
+
+def _advance(stream: str, count: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(ADVANCE, [count, stream])
+        row = cursor.fetchone()
+        return int(row[0]) if row else None
+
+
+def join_stream(*, user_id: int, stream: str, after: int | None) -> int:
+    """Return the sequence number to read on from: `after`, or the stream's end where that is None.
+
+    A number ahead of the log comes from an earlier database, so the stream's end is taken instead.
+    Raises StreamRefused.
+    """
+    _admit(user_id, stream)
+    last_seq = LiveStream.objects.filter(name=stream).values_list("last_seq", flat=True).first() or 0
+    return last_seq if after is None else min(after, last_seq)
+
+
+def read_on(*, user_id: int, stream: str, after: int, limit: int = 200) -> Batch:
+    """Return the events behind `after` that the user may see, oldest first.
+
+    Permission is checked again whenever there is something to show. Raises StreamRefused.
+    """
+    events = list(LiveEvent.objects.after(stream=stream, seq=after)[:limit])
+    if not events:
+        return Batch(frames=(), last_seq=after, has_more=False)
+    user, guard = _admit(user_id, stream)
+    frames = tuple(_frame(event) for event in guard.visible(user, events))
+    return Batch(frames=frames, last_seq=events[-1].seq, has_more=len(events) == limit)
+
+
+def _admit(user_id: int, stream: str) -> tuple[Any, StreamGuard]:
+    """Read the user anew, since roles change while a socket is open; raises StreamRefused."""
+    user = get_user_model().objects.filter(pk=user_id, is_active=True).first()
+    guard = stream_guard(stream)
+    if user is None or guard is None or not guard.admits(user, stream.partition(":")[2]):
+        raise StreamRefused(_("This stream does not exist, or you may not follow it."))
+    return user, guard
+
+
+def _frame(event: LiveEvent) -> Frame:
+    return Frame(event=event.event, seq=event.seq, timestamp=event.timestamp.isoformat(), data=event.data)
+
+
+def prune_events(*, before: datetime) -> int:
+    """Delete the events older than a moment and return their number; sequence numbers go on where they were."""
+    deleted, _per_model = LiveEvent.objects.filter(timestamp__lt=before).delete()
+    return deleted

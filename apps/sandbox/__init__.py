@@ -1,0 +1,1 @@
+"""Demo CRM, billing, inventory and SMS gateway as real HTTP services with faults."""

@@ -1,0 +1,125 @@
+"""The sandbox in the admin: faults to switch on, and the invented company's data to look at."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.sandbox.models import Customer, Invoice, InvoiceLine, Product, SandboxService, SmsMessage, StockLevel
+
+
+@admin.register(SandboxService)
+class SandboxServiceAdmin(admin.ModelAdmin[SandboxService]):
+    """The four services; rows are neither added nor deleted."""
+
+    list_display = ("name", "slug", "faults_on")
+    fieldsets = (
+        (None, {"fields": ("name", "slug")}),
+        (
+            _("Faults"),
+            {
+                "description": _(
+                    "They hold for every request from the next one on. Switch them off when you are done."
+                ),
+                "fields": (
+                    "error_rate",
+                    "added_latency_ms",
+                    ("rate_limited", "retry_after_s"),
+                    "cut_connection",
+                    "drip",
+                    "malformed",
+                ),
+            },
+        ),
+        (_("Keys"), {"classes": ("collapse",), "fields": ("api_key", "read_only_key")}),
+    )
+    readonly_fields = ("slug",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: SandboxService | None = None) -> Any:
+        """Leave the keys out for those who may only look."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if self.has_change_permission(request, obj) else fieldsets[:-1]
+
+    @admin.display(description=_("faults that are on"))
+    def faults_on(self, service: SandboxService) -> str:
+        """Return the faults in words."""
+        return ", ".join(service.faults) or str(_("none"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: the services are fixed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SandboxService | None = None) -> bool:
+        """Refuse: the services are fixed."""
+        return False
+
+
+class ReadOnly:
+    """Rows are looked at, never changed by hand: the services change them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnly, admin.ModelAdmin[Customer]):
+    """Customers of the CRM."""
+
+    list_display = ("customer_id", "name", "company", "email", "tier", "account_status")
+    list_filter = ("tier", "account_status")
+    search_fields = ("customer_id", "name", "email", "company")
+    list_per_page = 50
+
+
+class InvoiceLineInline(ReadOnly, admin.TabularInline[InvoiceLine, Invoice]):
+    """The lines of an invoice."""
+
+    model = InvoiceLine
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
+    """Invoices of the billing system."""
+
+    list_display = ("invoice_id", "customer", "amount", "currency", "status", "due_date", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("customer",)
+    search_fields = ("invoice_id", "customer__customer_id", "customer__name")
+    list_per_page = 50
+    inlines = (InvoiceLineInline,)
+
+
+class StockLevelInline(ReadOnly, admin.TabularInline[StockLevel, Product]):
+    """The stock of a product."""
+
+    model = StockLevel
+
+
+@admin.register(Product)
+class ProductAdmin(ReadOnly, admin.ModelAdmin[Product]):
+    """Products of the inventory."""
+
+    list_display = ("sku", "name", "category", "price", "currency", "restock_date")
+    list_filter = ("category",)
+    search_fields = ("sku", "name")
+    list_per_page = 50
+    inlines = (StockLevelInline,)
+
+
+@admin.register(SmsMessage)
+class SmsMessageAdmin(ReadOnly, admin.ModelAdmin[SmsMessage]):
+    """What the SMS gateway has accepted."""
+
+    list_display = ("message_id", "to", "sender", "text", "created_at")
+    search_fields = ("to", "text")
+    list_per_page = 50

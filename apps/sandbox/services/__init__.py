@@ -1,0 +1,1 @@
+"""What each system of the sandbox can do, one file a system."""

@@ -1,0 +1,48 @@
+"""What can go wrong with tickets.
+
+TicketError
+├── TicketClosed
+├── InvalidTransition
+└── MergeIntoItself
+"""
+
+from django.utils.translation import gettext as _
+
+from apps.core.errors import SupportDeskError
+
+
+class TicketError(SupportDeskError):
+    """Any error of tickets."""
+
+    code = "ticket_error"
+    status = 409
+
+
+class TicketClosed(TicketError):
+    """A closed ticket stays as it is."""
+
+    code = "ticket_closed"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("Ticket %(number)s is closed and stays as it is. Open a new one.") % {"number": number})
+
+
+class InvalidTransition(TicketError):
+    """The ticket can not go from its status to the one asked for."""
+
+    code = "invalid_transition"
+
+    def __init__(self, *, number: str, before: str, after: str) -> None:
+        super().__init__(
+            _("Ticket %(number)s can not go from “%(before)s” to “%(after)s”.")
+            % {"number": number, "before": before, "after": after}
+        )
+
+
+class MergeIntoItself(TicketError):
+    """A ticket can not be merged into itself."""
+
+    code = "merge_into_itself"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("Ticket %(number)s can not be merged into itself.") % {"number": number})

@@ -1,0 +1,253 @@
+"""Tickets and what happened to them."""
+
+from datetime import datetime, time
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.types import Role
+from apps.conversations.models import ChatSession
+from apps.tickets.types import ClockKind, ClockState, Priority, TicketEventKind, TicketStatus
+
+
+class Queue(models.Model):
+    """A pile of tickets that a team works on."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    class Meta:
+        """By name."""
+
+        verbose_name = _("queue")
+        verbose_name_plural = _("queues")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    """A word that tickets are marked with."""
+
+    name = models.SlugField(_("name"), max_length=40, unique=True)
+
+    class Meta:
+        """By name."""
+
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Reads of tickets; every page and route starts from `visible_to`."""
+
+    def visible_to(self, user: User) -> "TicketQuerySet":
+        """Return what the user may see: the queue is shared by everybody who has a role."""
+        return self if user.role_names & frozenset(Role) else self.none()
+
+    def for_list(self) -> "TicketQuerySet":
+        """Return tickets with what a list row shows, newest first."""
+        rows = self.select_related("assignee", "created_by", "queue").prefetch_related("clocks", "tags")
+        return rows.order_by("-created_at", "-id")
+
+    def of_session(self, session: ChatSession) -> "TicketQuerySet":
+        """Return a session's tickets, newest first."""
+        return self.filter(session=session).order_by("-pk")
+
+    def matching(
+        self, *, status: str | None = None, priority: str | None = None, customer_id: str = "", assignee: str = ""
+    ) -> "TicketQuerySet":
+        """Return the tickets that fit every filter given; `assignee` is a user name."""
+        wanted = {
+            "status": status,
+            "priority": priority,
+            "customer_id": customer_id,
+            "assignee__username": assignee,
+        }
+        return self.filter(**{lookup: value for lookup, value in wanted.items() if value})
+
+
+class Ticket(models.Model):
+    """A matter that a person has to settle."""
+
+    subject = models.CharField(_("subject"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=TicketStatus, default=TicketStatus.OPEN)
+    priority = models.CharField(_("priority"), max_length=20, choices=Priority, default=Priority.NORMAL)
+    customer_id = models.CharField(_("customer number"), max_length=64, blank=True, db_index=True)
+    session = models.ForeignKey(
+        ChatSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("session")
+    )
+    reasons = models.JSONField(_("reasons"), default=list, blank=True, help_text=_("Why it was escalated."))
+    conversation = models.JSONField(_("conversation"), default=list, blank=True)
+    tool_timeline = models.JSONField(_("tool timeline"), default=list, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
+        verbose_name=_("assigned to"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="opened_tickets"
+    )
+    queue = models.ForeignKey(
+        Queue, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("queue")
+    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="tickets", verbose_name=_("tags"))
+    score = models.PositiveSmallIntegerField(_("customer's rating"), null=True, blank=True, help_text=_("From 1 to 5."))
+    score_comment = models.TextField(_("customer's comment"), blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(_("opened"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        """Newest first."""
+
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        indexes = [
+            models.Index(fields=("-created_at", "-id"), name="ticket_created"),
+            models.Index(fields=("status", "-created_at"), name="ticket_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    @property
+    def number(self) -> str:
+        """Return the ticket's number as people write it."""
+        return f"T-{self.pk}"
+
+    @property
+    def next_clock(self) -> "SlaClock | None":
+        """Return the clock that ends first of those that run or are over time."""
+        going = [clock for clock in self.clocks.all() if clock.state != ClockState.MET]
+        return min(going, key=lambda clock: clock.due_at, default=None)
+
+
+class TicketEvent(models.Model):
+    """One thing that happened to a ticket."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("kind"), max_length=20, choices=TicketEventKind)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        """Oldest first."""
+
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.kind}"
+
+
+class SlaPolicy(models.Model):
+    """How fast tickets of a priority are answered, in minutes of business hours; 0 sets no clock."""
+
+    priority = models.CharField(_("priority"), max_length=20, choices=Priority, unique=True)
+    first_reply = models.PositiveIntegerField(_("first reply (minutes)"), default=0)
+    next_reply = models.PositiveIntegerField(_("next reply (minutes)"), default=0)
+    resolution = models.PositiveIntegerField(_("resolution (minutes)"), default=0)
+    warn_percent = models.PositiveSmallIntegerField(_("warn at (percent)"), default=75)
+    weekdays = models.CharField(_("weekdays"), max_length=7, default="12345", help_text=_("1 is Monday, 7 is Sunday."))
+    opens = models.TimeField(_("opens"), default=time(8))
+    closes = models.TimeField(_("closes"), default=time(18))
+    zone = models.CharField(_("time zone"), max_length=60, default="Europe/Berlin")
+
+    class Meta:
+        """One a priority."""
+
+        verbose_name = _("SLA policy")
+        verbose_name_plural = _("SLA policies")
+
+    def __str__(self) -> str:
+        return self.get_priority_display()
+
+    def minutes(self, kind: str) -> int:
+        """Return how many minutes the policy allows for what the customer waits for."""
+        allowed: int = getattr(self, kind)
+        return allowed
+
+
+class SlaClockQuerySet(models.QuerySet["SlaClock"]):
+    """Reads of clocks."""
+
+    def to_warn(self, *, now: datetime) -> "SlaClockQuerySet":
+        """Return the running clocks whose warning is due."""
+        return self.filter(state=ClockState.RUNNING, warn_at__lte=now, due_at__gt=now)
+
+    def to_breach(self, *, now: datetime) -> "SlaClockQuerySet":
+        """Return the clocks whose time is over and not told yet."""
+        return self.filter(state__in=(ClockState.RUNNING, ClockState.WARNED), due_at__lte=now)
+
+
+class SlaClock(models.Model):
+    """One thing that a customer waits for, and until when they should have it."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks")
+    kind = models.CharField(_("kind"), max_length=20, choices=ClockKind)
+    state = models.CharField(_("state"), max_length=20, choices=ClockState, default=ClockState.RUNNING)
+    started_at = models.DateTimeField(_("started"))
+    warn_at = models.DateTimeField(_("warning"))
+    due_at = models.DateTimeField(_("due"))
+    met_at = models.DateTimeField(_("met"), null=True, blank=True)
+
+    objects = SlaClockQuerySet.as_manager()
+
+    class Meta:
+        """One of a kind a ticket."""
+
+        ordering = ("due_at",)
+        constraints = [models.UniqueConstraint(fields=("ticket", "kind"), name="clock_once")]
+        indexes = [
+            models.Index(fields=("state", "due_at"), name="clock_due"),
+            models.Index(fields=("state", "warn_at"), name="clock_warn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+
+class EscalationRule(models.Model):
+    """What happens to a ticket when a clock warns or is over time; what is left empty stays as it is."""
+
+    name = models.CharField(_("name"), max_length=100)
+    is_active = models.BooleanField(_("active"), default=True)
+    on_breach = models.BooleanField(_("only when the time is over"), default=True)
+    clock = models.CharField(_("clock"), max_length=20, choices=ClockKind, blank=True)
+    priority = models.CharField(_("of priority"), max_length=20, choices=Priority, blank=True)
+    set_priority = models.CharField(_("set priority"), max_length=20, choices=Priority, blank=True)
+    set_queue = models.ForeignKey(
+        Queue, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("move to queue")
+    )
+    assign_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assign to"),
+    )
+
+    class Meta:
+        """In the order they were made."""
+
+        verbose_name = _("escalation rule")
+        verbose_name_plural = _("escalation rules")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name

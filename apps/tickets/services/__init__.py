@@ -1,0 +1,32 @@
+"""What can be done with tickets."""
+
+from apps.tickets.services.changes import (
+    add_note,
+    assign_ticket,
+    change_priority,
+    change_status,
+    check_transition,
+    merge_tickets,
+    move_to_queue,
+    open_ticket,
+    rate_ticket,
+    resolve_ticket,
+    set_tags,
+)
+from apps.tickets.services.clocks import check_clocks, on_message
+
+__all__ = [
+    "add_note",
+    "assign_ticket",
+    "change_priority",
+    "change_status",
+    "check_clocks",
+    "check_transition",
+    "merge_tickets",
+    "move_to_queue",
+    "on_message",
+    "open_ticket",
+    "rate_ticket",
+    "resolve_ticket",
+    "set_tags",
+]

@@ -1,0 +1,144 @@
+"""The page of a ticket and what can be changed on it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.requests import SignedInRequest
+from apps.core.clock import now
+from apps.core.errors import SupportDeskError
+from apps.tickets.forms import MergeForm, NoteForm, PriorityForm, SortForm, StatusForm
+from apps.tickets.models import Ticket
+from apps.tickets.rating import rating_url
+from apps.tickets.services import (
+    add_note,
+    assign_ticket,
+    change_priority,
+    change_status,
+    merge_tickets,
+    move_to_queue,
+    set_tags,
+)
+from apps.tickets.types import TicketStatus
+from apps.tickets.views.shared import act, chosen, may_change, visible_ticket
+
+
+@login_required
+@require_GET
+def ticket_page(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Show a ticket."""
+    return show_ticket(request, visible_ticket(request, ticket_id))
+
+
+@login_required
+@may_change
+@require_POST
+def note(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Add a note; a refused one stays in the form."""
+    ticket = visible_ticket(request, ticket_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return show_ticket(request, ticket, note_form=form, status=422)
+    try:
+        add_note(ticket=ticket, text=form.cleaned_data["text"], actor=request.user)
+    except SupportDeskError as error:
+        form.add_error(None, str(error))
+        return show_ticket(request, ticket, note_form=form, status=error.status)
+    return act(request, ticket, lambda: None, done_text=_("The note is added."))
+
+
+@login_required
+@may_change
+@require_POST
+def assign(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Assign the ticket to the user."""
+    ticket = visible_ticket(request, ticket_id)
+    return act(
+        request,
+        ticket,
+        lambda: assign_ticket(ticket=ticket, assignee=request.user, actor=request.user),
+        done_text=_("The ticket is yours now."),
+    )
+
+
+@login_required
+@may_change
+@require_POST
+def status(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Change the ticket's status."""
+    ticket = visible_ticket(request, ticket_id)
+    new = chosen(StatusForm(request.POST), "status")
+    return act(
+        request,
+        ticket,
+        lambda: change_status(ticket=ticket, status=new, actor=request.user),
+        done_text=_("The status is changed."),
+    )
+
+
+@login_required
+@may_change
+@require_POST
+def priority(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Change the ticket's priority."""
+    ticket = visible_ticket(request, ticket_id)
+    new = chosen(PriorityForm(request.POST), "priority")
+    return act(
+        request,
+        ticket,
+        lambda: change_priority(ticket=ticket, priority=new, actor=request.user),
+        done_text=_("The priority is changed."),
+    )
+
+
+@login_required
+@may_change
+@require_POST
+def sort(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Change the ticket's queue and tags."""
+    ticket = visible_ticket(request, ticket_id)
+    form = SortForm(request.POST)
+    queue = chosen(form, "queue")
+
+    def change() -> None:
+        move_to_queue(ticket=ticket, queue=queue, actor=request.user)
+        set_tags(ticket=ticket, names=form.cleaned_data["tags"], actor=request.user)
+
+    return act(request, ticket, change, done_text=_("Queue and tags are saved."))
+
+
+@login_required
+@may_change
+@require_POST
+def merge(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Close the ticket as a part of another one."""
+    ticket = visible_ticket(request, ticket_id)
+    target = visible_ticket(request, chosen(MergeForm(request.POST), "into"))
+    return act(
+        request,
+        ticket,
+        lambda: merge_tickets(source=ticket, target=target, actor=request.user),
+        done_text=_("The ticket is a part of %(number)s now.") % {"number": target.number},
+    )
+
+
+def show_ticket(
+    request: SignedInRequest, ticket: Ticket, *, note_form: NoteForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Render the page of a ticket."""
+    tags = ", ".join(tag.name for tag in ticket.tags.all())
+    context = {
+        "ticket": ticket,
+        "now": now(),
+        "is_open_to_change": ticket.status != TicketStatus.CLOSED and request.user.has_perm("tickets.change_ticket"),
+        "events": ticket.events.select_related("actor"),
+        "note_form": note_form or NoteForm(),
+        "status_form": StatusForm(initial={"status": ticket.status}),
+        "priority_form": PriorityForm(initial={"priority": ticket.priority}),
+        "sort_form": SortForm(initial={"queue": ticket.queue_id, "tags": tags}),
+        "merge_form": MergeForm(),
+        "rating_url": request.build_absolute_uri(rating_url(ticket)),
+    }
+    return render(request, "tickets/ticket.html", context, status=status)

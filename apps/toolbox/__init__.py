@@ -1,0 +1,1 @@
+"""One folder per tool, found by autodiscovery."""

@@ -1,0 +1,22 @@
+"""Django configuration of the toolbox app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ToolboxConfig(AppConfig):
+    """One folder per tool, found by autodiscovery."""
+
+    name = "apps.toolbox"
+    verbose_name = _("Tools' own rows")
+
+    def ready(self) -> None:
+        """Register every tool of the toolbox, then those that installed packages bring; ship rows after migrations."""
+        from apps.toolbox.shipped import load_after_migrate
+        from apps.tools.plugins import load_plugins
+        from apps.tools.registry import autodiscover
+
+        autodiscover("apps.toolbox")
+        load_plugins()
+        post_migrate.connect(load_after_migrate, sender=self)

@@ -1,0 +1,117 @@
+"""What goes into billing's operations and what comes out. Amounts are exact to the cent, beside their currency."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from apps.toolbox.fields import Currency, Identifier, Limit, Money, PositiveMoney, require_one_of
+from apps.tools.tool import Arguments, Result
+
+
+class InvoiceLine(Result):
+    """One line of an invoice."""
+
+    description: str
+    quantity: int = 1
+    unit_price: Money | None = None
+    amount: Money
+
+
+class Invoice(Result):
+    """A bill; `amount` is gross."""
+
+    invoice_id: str
+    customer_id: str
+    amount: Money
+    currency: Currency
+    status: str
+    due_date: date | None = None
+    created_at: datetime
+    paid_at: datetime | None = None
+    line_items: list[InvoiceLine] = Field(default_factory=list)
+
+
+class GetInvoices(Arguments):
+    """Whose invoices; `status` is one of the billing system's own, such as paid, open or overdue."""
+
+    customer_id: Identifier
+    status: Annotated[str, Field(max_length=20)] | None = None
+    limit: Limit = 20
+
+
+class InvoiceList(Result):
+    """A customer's invoices, newest first; `total_count` counts those beyond the limit too."""
+
+    invoices: list[Invoice]
+    total_count: int
+
+
+class GetInvoice(Arguments):
+    """Which invoice."""
+
+    invoice_id: Identifier
+
+
+class InvoiceAnswer(Result):
+    """The invoice, or `found` false: to find none is an answer."""
+
+    invoice: Invoice | None
+    found: bool
+
+
+class CreatePayment(Arguments):
+    """A payment of an invoice, or on a customer's account."""
+
+    invoice_id: Identifier | None = None
+    customer_id: Identifier | None = None
+    amount: PositiveMoney
+    currency: Currency = "EUR"
+    method: Literal["card", "sepa_debit", "paypal", "bank_transfer"] = "card"
+
+    @model_validator(mode="after")
+    def _names_a_payer(self) -> Self:
+        require_one_of(self, ("invoice_id", "customer_id"))
+        return self
+
+
+class Payment(Result):
+    """Money received."""
+
+    payment_id: str
+    customer_id: str | None = None
+    invoice_id: str | None = None
+    amount: Money
+    currency: Currency
+    method: str = ""
+    status: str = ""
+    amount_refunded: Money | None = None
+    created_at: datetime | None = None
+
+
+class CreateRefund(Arguments):
+    """What to pay back, of a payment or else of the payment of an invoice."""
+
+    payment_id: Identifier | None = None
+    invoice_id: Identifier | None = None
+    amount: PositiveMoney
+    reason: Annotated[str, Field(min_length=3, max_length=200)]
+
+    @model_validator(mode="after")
+    def _names_one_payment(self) -> Self:
+        if (self.payment_id is None) == (self.invoice_id is None):
+            raise ValueError("Give either payment_id or invoice_id.")
+        return self
+
+
+class Refund(Result):
+    """Money paid back."""
+
+    refund_id: str
+    payment_id: str | None = None
+    invoice_id: str | None = None
+    amount: Money
+    currency: Currency
+    reason: str = ""
+    status: str = ""
+    created_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""The compliance check: rules on what may be written, and by whom."""

@@ -1,0 +1,1 @@
+"""The CRM: customers and the tickets it keeps about them."""

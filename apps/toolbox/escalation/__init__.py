@@ -1,0 +1,1 @@
+"""Escalation: when a person has to take over, and the ticket they find."""

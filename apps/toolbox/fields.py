@@ -1,0 +1,44 @@
+"""The kinds of values that several tools' schemas share."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+CENT = Decimal("0.01")
+
+
+def two_places(amount: Decimal) -> Decimal:
+    """Return the same amount written with two places; 5 becomes 5.00."""
+    return amount.quantize(CENT)
+
+
+Money = Annotated[
+    Decimal, Field(max_digits=14, decimal_places=2, description="Exact to the cent."), AfterValidator(two_places)
+]
+"""An amount exact to the cent: a decimal number or its text; dumped as text with two places."""
+
+
+def plain(number: Decimal) -> str:
+    """Return a number without needless zeros: 19 for 19.00, and 25.5."""
+    return f"{number.normalize():f}"
+
+
+PositiveMoney = Annotated[Money, Field(gt=0)]
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code, such as EUR.")]
+
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"\w")]
+
+Email = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+
+Limit = Annotated[int, Field(ge=1, le=100, description="How many rows to return at most.")]
+
+Offset = Annotated[int, Field(ge=0, le=100_000, description="How many rows to leave out first.")]
+
+
+def require_one_of(model: object, names: Sequence[str]) -> None:
+    """Raise ValueError, which pydantic reports, where none of the named fields is set."""
+    if all(getattr(model, name) is None for name in names):
+        raise ValueError(f"Give one of these: {', '.join(names)}.")

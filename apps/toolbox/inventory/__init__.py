@@ -1,0 +1,1 @@
+"""The inventory: products and their stock."""

@@ -1,0 +1,1 @@
+"""The knowledge base: search in help articles, and their upkeep."""

@@ -1,0 +1,1 @@
+"""$title: $plural of another system."""

@@ -1,0 +1,183 @@
+"""The settings that wire a tool to another REST API. docs/wiring.md explains them by example."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+
+from apps.toolbox.mapping.pointers import Pointer
+from apps.toolbox.mapping.routes import PLACEHOLDER, Route
+from apps.toolbox.mapping.transforms import Transform
+from apps.tools.tool import ToolSettings
+
+HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,59}$")]
+ParameterName = Annotated[str, Field(pattern=r"^[\w.\[\]$-]{1,60}$")]
+Path = Annotated[str, Field(pattern=r"^/([^\s?#\\{}]|\{\w+\})*$", max_length=300)]
+
+
+def _from_shorthand(value: Any) -> Any:
+    """Take a text for a pointer where it begins with a slash, and else for the name of an input."""
+    return ({"at": value} if value.startswith("/") else {"input": value}) if isinstance(value, str) else value
+
+
+class Source(ToolSettings):
+    """Where a value comes from: `at` a pointer of the answer, from an `input` of the request, or a `const`.
+
+    `as` rewrites it, `values` translates it word by word, `each` maps every row of a list, `default` stands in.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    at: Pointer | None = None
+    input: Annotated[str, Field(max_length=60)] | None = None
+    const: str | int | bool | None = None
+    transform: Annotated[Transform | None, Field(alias="as")] = None
+    values: dict[str, str | int | bool] | None = None
+    each: dict[Pointer, "Written"] | None = None
+    default: str | int | bool | None = None
+
+    @model_validator(mode="after")
+    def _has_one_origin(self) -> Self:
+        if sum(origin is not None for origin in (self.at, self.input, self.const)) != 1:
+            raise ValueError("Give exactly one of at, input and const.")
+        return self
+
+    def inputs(self) -> Iterator[str]:
+        """Yield the inputs that the value is made of."""
+        if self.input is not None:
+            yield self.input
+        for source in (self.each or {}).values():
+            yield from source.inputs()
+
+
+Written = Annotated[Source, BeforeValidator(_from_shorthand)]
+
+
+class KeyAuth(ToolSettings):
+    """The row's key in a header: `bearer` and `token` in Authorization, `basic` as password, `header` by its name."""
+
+    scheme: Literal["bearer", "token", "basic", "header"] = "bearer"
+    username: Annotated[str, Field(max_length=200, description="Of basic.")] = ""
+    header: Annotated[HeaderName | None, Field(description="Of header, such as X-Api-Key.")] = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.scheme == "header") != (self.header is not None):
+            raise ValueError("The scheme “header” needs the header's name, and only it does.")
+        return self
+
+
+class LoginAuth(ToolSettings):
+    """A session: the user's name and the row's key are sent as JSON, and the answer's token or cookie is used."""
+
+    scheme: Literal["login"]
+    path: Path
+    username: str
+    username_at: Pointer = "/username"
+    password_at: Pointer = "/password"  # noqa: S105 - where it goes, not what it is
+    token_at: Pointer | None = None
+    cookie: HeaderName | None = None
+    prefix: Literal["Bearer", "Token", ""] = "Bearer"
+
+    @model_validator(mode="after")
+    def _gives_one(self) -> Self:
+        if (self.token_at is None) == (self.cookie is None):
+            raise ValueError("Give either token_at or cookie.")
+        return self
+
+
+Auth = Annotated[KeyAuth | LoginAuth, Field(union_mode="left_to_right")]
+
+
+class ErrorRule(ToolSettings):
+    """An error inside a good answer: something stands `at` a place, other than `fine`; `codes` name its status."""
+
+    at: Pointer
+    fine: tuple[str | int | bool | None, ...] = (None, False, 0, "")
+    message_at: Pointer | None = None
+    code_at: Pointer | None = None
+    codes: dict[str, Annotated[int, Field(ge=400, le=599)]] = Field(default_factory=dict)
+
+
+class Pagination(ToolSettings):
+    """How the next rows are asked for: by a cursor of the answer or its last row, or by the number of a page."""
+
+    style: Literal["cursor", "page"]
+    rows_at: Pointer
+    parameter: ParameterName
+    next_at: Pointer | None = None
+    next_in_last: Pointer | None = None
+    more_at: Pointer | None = None
+    first_page: Annotated[int, Field(ge=0, le=1)] = 1
+    most_pages: Annotated[int, Field(ge=1, le=20)] = 10
+
+    @model_validator(mode="after")
+    def _knows_the_next(self) -> Self:
+        if (self.style == "cursor") != bool(self.next_at or self.next_in_last):
+            raise ValueError("A cursor needs next_at or next_in_last, and a page neither.")
+        return self
+
+
+class RequestMapping(ToolSettings):
+    """One request in the other system's words. Of alternatives the first is taken whose `needs` are all given."""
+
+    needs: tuple[str, ...] = ()
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    path: Path
+    query: dict[ParameterName, Written] = Field(default_factory=dict)
+    body: dict[Pointer, Written] = Field(default_factory=dict)
+    body_format: Literal["json", "form"] = "json"
+    answer: dict[Pointer, Written]
+    found_at: Annotated[Pointer | None, Field(description="Nothing there: nothing was found.")] = None
+    pagination: Pagination | None = None
+
+    @model_validator(mode="after")
+    def _asks_with_what_is_known(self) -> Self:
+        for name, source in (*self.query.items(), *self.body.items()):
+            if source.at is not None:
+                raise ValueError(f"{name}: before there is an answer, a value comes from input or const.")
+        return self
+
+    def placeholders(self) -> set[str]:
+        """Return the inputs that the path names."""
+        return set(PLACEHOLDER.findall(self.path))
+
+    def inputs(self) -> set[str]:
+        """Return every input that is named anywhere."""
+        sources = (*self.query.values(), *self.body.values(), *self.answer.values())
+        return {*self.needs, *self.placeholders(), *(name for source in sources for name in source.inputs())}
+
+
+def _as_alternatives(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+Alternatives = Annotated[tuple[RequestMapping, ...], BeforeValidator(_as_alternatives), Field(min_length=1)]
+
+
+class RestMapping(ToolSettings):
+    """Another system's REST API: how it knows us, how it reports errors, and its requests by our names."""
+
+    auth: Auth = KeyAuth()
+    headers: dict[HeaderName, Annotated[str, Field(max_length=200)]] = Field(default_factory=dict)
+    errors: ErrorRule | None = None
+    requests: dict[str, Alternatives]
+
+
+class MappedSettings(ToolSettings):
+    """Settings of a tool that may be wired to another system; `rest` left empty speaks the tool's own interface."""
+
+    routes: ClassVar[Mapping[str, Route]] = {}
+
+    rest: Annotated[RestMapping | None, Field(description="See docs/wiring.md.")] = None
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for name, alternatives in (self.rest.requests if self.rest else {}).items():
+            if name not in self.routes:
+                raise ValueError(f"There is no request “{name}”. There are: {', '.join(self.routes)}.")
+            known = self.routes[name].inputs
+            unknown = sorted(set().union(*(one.inputs() for one in alternatives)) - set(known))
+            if unknown:
+                raise ValueError(f"“{name}” has no {', '.join(unknown)}. It has: {', '.join(known)}.")
+        return self

@@ -1,0 +1,1 @@
+"""Memory: what a conversation should not forget."""

@@ -1,0 +1,1 @@
+"""The price calculator: quotes, comparisons and returns from the price book."""

@@ -1,0 +1,1 @@
+"""The profile reader: one view of a customer over all systems."""

@@ -1,0 +1,1 @@
+"""SMS outreach: text messages to customers, within limits, quiet hours and the opt-out list."""

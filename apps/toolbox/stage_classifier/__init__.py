@@ -1,0 +1,1 @@
+"""The stage classifier: how far a conversation has come."""

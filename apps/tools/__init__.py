@@ -1,0 +1,1 @@
+"""The tool runtime: registry, configuration rows, gates, breakers."""

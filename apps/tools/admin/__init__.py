@@ -1,0 +1,8 @@
+"""The operators' pages: tools, breakers, decisions, and changes of unknown outcome."""
+
+from apps.tools.admin.approvals import ApprovalAdmin
+from apps.tools.admin.breakers import BreakerEventAdmin
+from apps.tools.admin.configs import ToolConfigAdmin
+from apps.tools.admin.ledger import LedgerAdmin
+
+__all__ = ["ApprovalAdmin", "BreakerEventAdmin", "LedgerAdmin", "ToolConfigAdmin"]

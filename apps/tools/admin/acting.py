@@ -1,0 +1,62 @@
+"""Admin pages with buttons that ask a service to do something with one row."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.core.admin import ReadOnlyAdmin
+from apps.core.errors import SupportDeskError
+
+Act = Callable[[Any, User, HttpRequest], str]
+
+
+class CallRowAdmin(ReadOnlyAdmin):
+    """Mixed into the admin of rows that hold a call: its arguments are shown readably, and the call is linked."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Hand the arguments to the page as JSON on lines of its own."""
+        row = self.get_object(request, object_id)  # type: ignore[attr-defined]  # a ModelAdmin stands behind it
+        shown = json.dumps(row.shown_arguments, indent=2, ensure_ascii=False) if row else ""
+        context = {"shown_arguments": shown, **(extra_context or {})}
+        answer: HttpResponse = super().change_view(request, object_id, form_url, context)  # type: ignore[misc]  # as above
+        return answer
+
+    @admin.display(description=_("call"))
+    def call_link(self, row: Any) -> str:
+        """Return a link to the call on record."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:audit_toolcall_change", args=[row.call_id]), row.call_id
+        )
+
+
+def acting_url(site: admin.AdminSite, model: type[Model], name: str, act: Act, *, permission: str) -> URLPattern:
+    """Return the address of a button: POST calls `act(row, user, request)` and shows the sentence it returns.
+
+    An error that can happen is shown as a message; the row's page is shown again.
+    """
+    label = f"{model._meta.app_label}_{model._meta.model_name}"
+
+    def view(request: HttpRequest, pk: str) -> HttpResponse:
+        user = request.user
+        if request.method != "POST" or not isinstance(user, User) or not user.has_perm(permission):
+            raise PermissionDenied
+        row = get_object_or_404(model, pk=pk)
+        try:
+            messages.success(request, act(row, user, request))
+        except SupportDeskError as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse(f"admin:{label}_change", args=[pk]))
+
+    return path(f"<path:pk>/{name.replace('_', '-')}/", site.admin_view(view), name=f"{label}_{name}")

@@ -1,0 +1,74 @@
+"""Calls that wait for a decision."""
+
+import json
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.tools.admin.acting import CallRowAdmin, acting_url
+from apps.tools.errors import FieldError, InvalidArguments
+from apps.tools.models import Approval
+from apps.tools.services import approve, carry_out, reject
+
+TONES = {"pending": "warning", "approved": "accent", "rejected": "bad", "used": "good"}
+DECIDE = "tools.decide_approval"
+
+
+def approve_row(row: Approval, user: User, request: HttpRequest) -> str:
+    """Approve, with the arguments as edited, and carry out."""
+    edited = request.POST.get("arguments", "").strip()
+    try:
+        arguments = json.loads(edited) if edited else None
+    except ValueError as error:
+        raise InvalidArguments([FieldError("arguments", _("This is no JSON: %s") % error)]) from None
+    result = approve(approval=row, actor=user, arguments=arguments, reason=request.POST.get("reason", ""))
+    return _("Approved and carried out: %s") % json.dumps(result.data)
+
+
+def reject_row(row: Approval, user: User, request: HttpRequest) -> str:
+    """Reject with a reason."""
+    reject(approval=row, actor=user, reason=request.POST.get("reason", ""))
+    return _("Rejected. Nothing was sent.")
+
+
+def carry_out_row(row: Approval, user: User, request: HttpRequest) -> str:
+    """Carry out what was approved and refused by a gate then."""
+    return _("Carried out: %s") % json.dumps(carry_out(approval=row).data)
+
+
+@admin.register(Approval)
+class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
+    """Decide about calls that wait; those that wait longest stand at the end of the list."""
+
+    list_display = ("created_at", "tool", "operation", "shown_arguments", "status_badge", "requested_by", "expires_at")
+    list_filter = ("status", "tool")
+    list_select_related = ("requested_by",)
+    fieldsets = (
+        (None, {"fields": ("status_badge", "shown_arguments", "why", "expires_at")}),
+        (
+            gettext_lazy("Who asked"),
+            {"fields": ("requested_by", "requester_role", "origin", "customer_id", "created_at")},
+        ),
+        (gettext_lazy("Who decided"), {"fields": ("decided_by", "decided_at", "reason")}),
+        (gettext_lazy("On record"), {"fields": ("call_link", "request_id", "session_id", "revision", "digest")}),
+    )
+    empty_text = gettext_lazy("No call has waited for a decision yet. A tool’s approval rules say which calls wait.")
+    change_form_template = "admin/tools/approval/change_form.html"
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_badge(self, row: Approval) -> str:
+        """Return the status as a badge."""
+        return format_html(
+            '<span class="badge" data-tone="{}">{}</span>', TONES.get(row.status, ""), row.get_status_display()
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the buttons' addresses."""
+        acts = {"approve": approve_row, "reject": reject_row, "carry_out": carry_out_row}
+        buttons = [acting_url(self.admin_site, Approval, name, act, permission=DECIDE) for name, act in acts.items()]
+        return [*buttons, *super().get_urls()]

@@ -1,0 +1,148 @@
+"""The operators' pages of the tools' rows."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.tools.admin.breaker_page import breaker_page
+from apps.tools.admin.cache_page import cache_page
+from apps.tools.admin.charts_page import charts_page
+from apps.tools.admin.console import console
+from apps.tools.admin.fieldsets import FIELDSETS
+from apps.tools.admin.first_steps import first_steps_page
+from apps.tools.admin.pages import page_url, title_of
+from apps.tools.admin.revisions import revisions_page
+from apps.tools.forms import ToolConfigForm
+from apps.tools.models import ToolConfig
+from apps.tools.overview import health_of, overview_of
+from apps.tools.services import ToolStatus, change_config, test_connection, tool_statuses
+
+
+class SwitchForm(ModelForm[ToolConfig]):
+    """The switch of one tool in the list, named for those who hear the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = self.fields["enabled"].widget
+        widget.attrs["aria-label"] = _("Switch %(tool)s") % {"tool": self.instance.name}
+
+
+PAGES = {
+    "console": (gettext_lazy("Try it"), console),
+    "charts": (gettext_lazy("Charts"), charts_page),
+    "breaker": (gettext_lazy("Breaker"), breaker_page),
+    "revisions": (gettext_lazy("Revisions"), revisions_page),
+}
+
+
+@admin.register(ToolConfig)
+class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
+    """Switch tools, point them somewhere, limit them, and ask whether the other side answers."""
+
+    form = ToolConfigForm
+    list_display = ("name", "enabled", "light", "endpoint", "roles", "revision", "updated_at")
+    list_editable = ("enabled",)
+    list_display_links = ("name",)
+    search_fields = ("name", "endpoint")
+    readonly_fields = ("name", "light", "revision", "updated_at")
+    fieldsets = FIELDSETS
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: rows come with the tools that are installed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ToolConfig | None = None) -> bool:
+        """Refuse: a tool is switched off, not deleted."""
+        return False
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Let the list edit the switch alone, without the form of the whole row."""
+        return super().get_changelist_form(request, form=SwitchForm, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the rows; the lights of a whole list are looked up once."""
+        self._lights: dict[int, ToolStatus] = {}
+        return super().get_queryset(request)
+
+    def save_model(self, request: HttpRequest, obj: ToolConfig, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Save what was changed as the row's next revision."""
+        changes = (
+            form.changes()
+            if isinstance(form, ToolConfigForm)
+            else {name: form.cleaned_data[name] for name in form.changed_data}
+        )
+        actor = request.user if isinstance(request.user, User) else None
+        change_config(config=obj, changes=changes, actor=actor, reason=form.cleaned_data.get("reason", ""))
+
+    @admin.display(description=gettext_lazy("health"))
+    def light(self, config: ToolConfig) -> str:
+        """Return the state of switch, breaker and settings as a word with a light."""
+        status = self._status(config)
+        health = health_of(status)
+        return format_html('<span class="light" data-tone="{}">{}</span>', health.tone, health.word)
+
+    @admin.display(description=gettext_lazy("roles"))
+    def roles(self, config: ToolConfig) -> str:
+        """Return who may use the tool."""
+        return ", ".join(config.allowed_roles) or _("nobody")
+
+    def _status(self, config: ToolConfig) -> ToolStatus:
+        if config.pk not in self._lights:
+            self._lights = {status.config.pk: status for status in tool_statuses()}
+        return self._lights[config.pk]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the button's address."""
+        test = path(
+            "<int:pk>/test-connection/",
+            self.admin_site.admin_view(self.test_connection_view),
+            name="tools_toolconfig_test_connection",
+        )
+        overview = path("overview/", self.admin_site.admin_view(self.overview_view), name="tools_overview")
+        cache = path("cache/", self.admin_site.admin_view(self.cache_view), name="tools_cache")
+        pages = [page_url(self, name, title, handle) for name, (title, handle) in PAGES.items()]
+        steps = path("first-steps/", self.admin_site.admin_view(self.first_steps_view), name="tools_first_run")
+        return [test, overview, cache, steps, *pages, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Head the form with the tool's title."""
+        config = self.get_object(request, object_id)
+        title = {"title": title_of(config)} if config else {}
+        return super().change_view(request, object_id, form_url, {**title, **(extra_context or {})})
+
+    def first_steps_view(self, request: HttpRequest) -> HttpResponse:
+        """Guide through the first run."""
+        return first_steps_page(request, self)
+
+    def cache_view(self, request: HttpRequest) -> HttpResponse:
+        """Show or clear the cache."""
+        return cache_page(request, self)
+
+    def overview_view(self, request: HttpRequest) -> HttpResponse:
+        """Return the overview's table alone, for pages that show it already."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return render(request, "admin/tools/_overview.html", {"overview": overview_of()})
+
+    def test_connection_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask the upstream once and say how it went."""
+        config = get_object_or_404(ToolConfig, pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, config):
+            raise PermissionDenied
+        report = test_connection(config=config)
+        if report.ok:
+            messages.success(request, _("It answered in %(ms)g ms.") % {"ms": report.latency_ms})
+        else:
+            messages.error(request, _("It did not answer as it should: %(why)s") % {"why": report.message})
+        return HttpResponseRedirect(reverse("admin:tools_toolconfig_change", args=[pk]))

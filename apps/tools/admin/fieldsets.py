@@ -1,0 +1,65 @@
+"""The sections of a tool's form, each with what it is for in plain words."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# Typed loosely: Django's stubs keep the type of a section to themselves.
+FIELDSETS: Any = (
+    (None, {"fields": ("name", "light", "enabled", "dry_run", "allowed_roles")}),
+    (
+        _("Where it points"),
+        {
+            "description": _(
+                "The other system's address and the key it knows you by. Test the connection after a change."
+            ),
+            "fields": ("endpoint", "api_key", "clear_key", "idempotency_header"),
+        },
+    ),
+    (
+        _("Time and attempts"),
+        {
+            "description": _("How long a call may take, and how often it is repeated when the other system stumbles."),
+            "fields": (("timeout_s", "deadline_s"), ("max_attempts", "retry_budget_percent")),
+        },
+    ),
+    (
+        _("Limits"),
+        {
+            "description": _("How many calls are let through. A call over a limit is refused, with the time to wait."),
+            "fields": (
+                ("rate_per_minute", "rate_burst", "caller_rate_per_minute"),
+                ("daily_quota", "caller_daily_quota", "max_in_flight"),
+            ),
+        },
+    ),
+    (
+        _("Breaker"),
+        {
+            "description": _("After so many failures in a row the other system is left alone for a while."),
+            "fields": (("breaker_failures", "breaker_reset_s"),),
+        },
+    ),
+    (
+        _("Answers kept in memory"),
+        {
+            "description": _("Equal reads are answered from memory for a while; changes never are."),
+            "fields": (("cache_ttl_s", "cache_stale_s"),),
+        },
+    ),
+    (
+        _("Approval"),
+        {
+            "description": _("Which operations wait for a person’s yes, and for how long."),
+            "fields": ("approvals", "approval_expires_s"),
+        },
+    ),
+    (_("Settings of this tool"), {"fields": ("settings",)}),
+    (
+        _("This change"),
+        {
+            "description": _("Every change becomes a revision that can be restored with one click."),
+            "fields": ("reason", "revision", "updated_at"),
+        },
+    ),
+)

@@ -1,0 +1,100 @@
+"""The revisions of a tool's row: what changed, by whom and why; and the way back."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.core.errors import SupportDeskError
+from apps.tools.admin.pages import Context, actor_of
+from apps.tools.models import ToolConfig, ToolRevision
+from apps.tools.services import restore_revision
+from apps.tools.services.configs import EDITABLE, snapshot
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting that differs, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One revision, what it changed, and what would change if it were restored."""
+
+    revision: ToolRevision
+    changes: list[Difference]
+    to_restore: list[Difference]
+    is_present: bool
+
+
+def revisions_page(request: HttpRequest, config: ToolConfig) -> Context | HttpResponse:
+    """Show the newest revisions, or those before `?before=`; on POST restore one."""
+    if request.method == "POST":
+        return _restore(request, config)
+    before = request.GET.get("before", "")
+    older = config.revisions.select_related("author").order_by("-number")
+    if before.isdecimal():
+        older = older.filter(number__lt=int(before))
+    rows = list(older[: PAGE + 1])
+    present = snapshot(config)
+    lines = [_line(row, config, present) for row in rows[:PAGE]]
+    return {"lines": lines, "older": rows[PAGE - 1].number if len(rows) > PAGE else None}
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """Return the settings that differ, in the order of the form; keys are never shown, only that they differ."""
+    return [
+        Difference(_label(name), _shown(name, before.get(name)), _shown(name, after.get(name)))
+        for name in EDITABLE
+        if name in before and name in after and before[name] != after[name]
+    ]
+
+
+def _line(row: ToolRevision, config: ToolConfig, present: dict[str, Any]) -> RevisionLine:
+    changed = row.changes
+    was = {name: pair[0] for name, pair in changed.items()}
+    became = {name: pair[1] for name, pair in changed.items()}
+    is_present = row.number == config.revision
+    return RevisionLine(row, differences(was, became), differences(present, row.values), is_present)
+
+
+def _restore(request: HttpRequest, config: ToolConfig) -> HttpResponse:
+    number = request.POST.get("number", "")
+    try:
+        row = restore_revision(
+            config=config,
+            number=int(number) if number.isdecimal() else 0,
+            actor=actor_of(request),
+            reason=request.POST.get("reason", ""),
+        )
+    except SupportDeskError as error:
+        messages.error(request, str(error))
+    else:
+        said = _("Revision %(number)s is in force again, as revision %(new)s. Calls feel it at once.")
+        messages.success(request, said % {"number": number, "new": row.revision})
+    return HttpResponseRedirect(reverse("admin:tools_toolconfig_revisions", args=[config.pk]))
+
+
+def _label(name: str) -> str:
+    label = str(getattr(ToolConfig._meta.get_field(name), "verbose_name", name))
+    return label[:1].upper() + label[1:]
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "api_key":
+        return _("a key") if value else _("no key")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False) if value else _("empty")
+    return _("empty") if value in ("", None) else f"{value}"

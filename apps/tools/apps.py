@@ -1,0 +1,29 @@
+"""Django configuration of the tools app."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
+
+
+class ToolsConfig(AppConfig):
+    """The tool runtime: registry, configuration rows, gates, breakers."""
+
+    name = "apps.tools"
+
+    def ready(self) -> None:
+        """Make the rows of new tools after each migrate, and have tools and rows checked."""
+        from apps.tools.checks import check_tools
+
+        register(check_tools, Tags.database)
+        post_migrate.connect(_create_rows, sender=self)
+
+
+def _create_rows(**_: Any) -> None:
+    from apps.tools.defaults import create_missing_configs
+    from apps.tools.registry import registry
+    from apps.tools.services.configs import record_first_revisions
+
+    create_missing_configs(list(registry))
+    record_first_revisions()

@@ -1,0 +1,85 @@
+"""Make one attempt: run the tool's operation and note how it went."""
+
+import time
+from datetime import datetime
+
+from pydantic import BaseModel, ValidationError
+
+from apps.audit.types import AttemptFinished
+from apps.core.clock import now
+from apps.core.errors import SupportDeskError
+from apps.core.http import DeadlineExceeded as HttpDeadlineExceeded
+from apps.core.http import HttpClient, HttpError
+from apps.tools.calling import call_operation
+from apps.tools.dry_run import DescribingClient, DryRunResult, RequestDescribed
+from apps.tools.errors import DeadlineExceeded, OperationFailed, ToolError, UnexpectedAnswer, UpstreamFailed
+from apps.tools.gates.arguments import field_errors
+from apps.tools.invocation import Invocation, Outcome
+from apps.tools.tool import Run
+
+
+def operate(invocation: Invocation) -> Outcome:
+    """Return the operation's result; raises UpstreamFailed, UnexpectedAnswer, OperationFailed or DeadlineExceeded."""
+    started_at, start = now(), time.perf_counter()
+    error: BaseException | None = None
+    try:
+        return _result(invocation)
+    except BaseException as raised:
+        error = raised
+        raise
+    finally:
+        invocation.attempts.append(_attempt(invocation, started_at, start, error))
+
+
+def _attempt(
+    invocation: Invocation, started_at: datetime, start: float, error: BaseException | None
+) -> AttemptFinished:
+    cause = getattr(error, "cause", error)
+    return AttemptFinished(
+        number=len(invocation.attempts) + 1,
+        started_at=started_at,
+        latency_ms=round((time.perf_counter() - start) * 1000, 3),
+        outcome="failed" if error else "completed",
+        endpoint=invocation.config.base_url,
+        http_status=getattr(cause, "upstream_status", None),
+        error_code=getattr(cause, "code", type(cause).__name__) if error else "",
+        error_message=str(cause or "")[:2000],
+    )
+
+
+def _result(invocation: Invocation) -> Outcome:
+    method = getattr(invocation.tool, invocation.operation.name)
+    try:
+        result: BaseModel = call_operation(method, invocation.valid_arguments, run_of(invocation))
+    except RequestDescribed as described:
+        return DryRunResult(would_send=described.request)
+    except HttpDeadlineExceeded as error:
+        if invocation.changes_upstream and error.may_have_arrived:
+            raise UpstreamFailed(error) from error
+        raise DeadlineExceeded(invocation.tool.name, invocation.config.deadline_s) from error
+    except HttpError as error:
+        raise UpstreamFailed(error) from error
+    except ValidationError as error:
+        raise UnexpectedAnswer(invocation.tool.name, field_errors(error)) from error
+    except ToolError:
+        raise
+    except SupportDeskError as error:
+        raise OperationFailed(str(error), code=error.code) from error
+    return result
+
+
+def run_of(invocation: Invocation) -> Run:
+    """Return what the operation works with, from the row and the call."""
+    config = invocation.config
+    return Run(
+        call_id=invocation.id,
+        context=invocation.context,
+        settings=invocation.tool.settings_schema.model_validate(config.settings),
+        deadline=invocation.deadline,
+        timeout_s=config.timeout_s,
+        base_url=config.base_url,
+        headers={"Authorization": f"Bearer {config.api_key}"} if config.api_key else {},
+        idempotency_header=config.idempotency_header,
+        idempotency_key=invocation.upstream_key or str(invocation.id),
+        client=DescribingClient if invocation.is_dry else HttpClient,
+    )

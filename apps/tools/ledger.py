@@ -1,0 +1,64 @@
+"""The ledger of changes: a place is reserved before a change is sent, and settled after."""
+
+from typing import Any
+
+from django.db import transaction
+
+from apps.tools.approvals import bound_arguments
+from apps.tools.errors import AlreadyDone, ChangeUnderWay, KeyUsedForOther, LedgerUnknown
+from apps.tools.invocation import Invocation
+from apps.tools.models import EffectStatus, LedgerEntry
+
+
+def reserve(invocation: Invocation) -> LedgerEntry:
+    """Return the entry of a change: a fresh one of this call, or the finished one that its key already made.
+
+    Raises ChangeUnderWay, KeyUsedForOther, LedgerUnknown or AlreadyDone where the key stands for another change, or
+    for one whose result is not there to give.
+    """
+    fresh = _fresh(invocation)
+    with transaction.atomic():
+        LedgerEntry.objects.bulk_create([fresh], ignore_conflicts=True)
+        entry = LedgerEntry.objects.select_for_update().get(key=fresh.key)
+        return entry if entry.call_id == invocation.id else _taken(entry, fresh)
+
+
+def _fresh(invocation: Invocation) -> LedgerEntry:
+    context, arguments = invocation.context, dict(invocation.call.arguments)
+    bound = bound_arguments(invocation, arguments)
+    own_key = f"{context.user.pk if context.user else 0}:{context.idempotency_key}" if context.idempotency_key else ""
+    return LedgerEntry(
+        call_id=invocation.id,
+        key=own_key or str(invocation.id),
+        upstream_key=str(invocation.id),
+        tool=invocation.tool.name,
+        operation=invocation.operation.name,
+        requested_by=context.user,
+        session_id=context.session_id,
+        **bound,
+    )
+
+
+def _taken(entry: LedgerEntry, fresh: LedgerEntry) -> LedgerEntry:
+    if entry.digest != fresh.digest:
+        raise KeyUsedForOther(entry.key)
+    if entry.status == EffectStatus.RESERVED:
+        raise ChangeUnderWay(entry.tool)
+    if entry.status == EffectStatus.UNKNOWN:
+        raise LedgerUnknown(entry.tool)
+    if entry.status == EffectStatus.DONE and entry.result is None:
+        raise AlreadyDone(entry.tool)
+    if entry.status == EffectStatus.FAILED:
+        entry.call_id, entry.upstream_key, entry.status = fresh.call_id, fresh.upstream_key, EffectStatus.RESERVED
+        entry.save(update_fields=("call_id", "upstream_key", "status", "updated_at"))
+    return entry
+
+
+def settle(entry: LedgerEntry, status: EffectStatus, *, result: dict[str, Any] | None = None) -> None:
+    """Note how a reserved change ended."""
+    LedgerEntry.objects.filter(pk=entry.pk).update(status=status, result=result)
+
+
+def give_back(entry: LedgerEntry) -> None:
+    """Remove a reservation of a change that was never sent."""
+    LedgerEntry.objects.filter(pk=entry.pk, status=EffectStatus.RESERVED).delete()

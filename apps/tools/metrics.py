@@ -1,0 +1,57 @@
+"""The Prometheus metrics of the tool runtime. Labels come from the registry and the roles, never from people."""
+
+from functools import cache
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from apps.audit.types import AttemptFinished, CallFinished, CallStatus
+
+CALLS = Counter("tool_calls", "Tool calls by how they ended.", ["tool_name", "status", "caller_role"])
+DURATION = Histogram(
+    "tool_execution_duration_seconds", "Duration of tool calls, all attempts included.", ["tool_name", "caller_role"]
+)
+ERRORS = Counter("tool_errors", "Tool calls that did not complete, by error code.", ["tool_name", "error_type"])
+RETRIES = Counter("tool_retry_attempts", "Attempts after the first, by their number.", ["tool_name", "attempt_number"])
+CACHE_HIT_RATE = Gauge("tool_cache_hit_rate", "Share of cacheable calls answered from the cache.", ["tool_name"])
+CACHE_OPERATIONS = Counter("tool_cache_operations", "Cache look-ups and stores.", ["tool_name", "operation"])
+REJECTIONS = Counter("tool_rejections", "Calls refused, by gate.", ["tool_name", "gate"])
+IN_FLIGHT = Gauge("tool_calls_in_flight", "Attempts under way in this process.", ["tool_name"])
+APPROVALS = Counter("tool_approvals", "Decisions about calls that waited.", ["tool_name", "decision"])
+BREAKER_CHANGES = Counter("tool_breaker_changes", "Changes of a breaker's state.", ["tool_name", "state"])
+
+
+def count_call(*, tool: str, role: str, finished: CallFinished, attempts: list[AttemptFinished]) -> None:
+    """Count a finished call of a registered tool."""
+    calls, duration = _children(tool, finished.status, role or "none")
+    calls.inc()
+    duration.observe(finished.latency_ms / 1000)
+    for attempt in attempts[1:]:
+        RETRIES.labels(tool, attempt.number).inc()
+    if finished.error_code:
+        ERRORS.labels(tool, finished.error_code).inc()
+    if finished.status == CallStatus.REFUSED:
+        REJECTIONS.labels(tool, finished.gate).inc()
+
+
+@cache
+def _children(tool: str, status: str, role: str) -> tuple[Counter, Histogram]:
+    """Keep the children: labels() costs three times an increment."""
+    return CALLS.labels(tool, status, role), DURATION.labels(tool, role)
+
+
+def count_cache(*, tool: str, operation: str, amount: int, hit_rate: float) -> None:
+    """Count what was done with the cache for a tool; `hit_rate` is this process's, 0 to 1."""
+    _cache_operations(tool, operation).inc(amount)
+    CACHE_HIT_RATE.labels(tool).set(hit_rate)
+
+
+@cache
+def _cache_operations(tool: str, operation: str) -> Counter:
+    return CACHE_OPERATIONS.labels(tool, operation)
+
+
+def know_tool(tool: str) -> None:
+    """Show a tool's series from the start, at zero."""
+    CACHE_HIT_RATE.labels(tool).set(0)
+    for operation in ("hit", "miss"):
+        CACHE_OPERATIONS.labels(tool, operation)

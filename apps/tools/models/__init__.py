@@ -1,0 +1,23 @@
+"""The tables of the tool runtime."""
+
+from apps.tools.models.approval import Approval, ApprovalStatus
+from apps.tools.models.breaker import Breaker, BreakerEvent, BreakerState, ForcedState
+from apps.tools.models.bucket import Limit, TokenBucket
+from apps.tools.models.config import ToolConfig, ToolRevision, origin_of
+from apps.tools.models.effect import EffectStatus, LedgerEntry
+
+__all__ = [
+    "Approval",
+    "ApprovalStatus",
+    "Breaker",
+    "BreakerEvent",
+    "BreakerState",
+    "EffectStatus",
+    "ForcedState",
+    "LedgerEntry",
+    "Limit",
+    "TokenBucket",
+    "ToolConfig",
+    "ToolRevision",
+    "origin_of",
+]

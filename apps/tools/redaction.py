@@ -1,0 +1,67 @@
+"""What of a call may be stored, logged and shown: fields that a schema declares sensitive are masked."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
+
+MASK = "•••"
+TEXT_LIMIT = 2000
+PREVIEW_LIMIT = 300
+
+Sensitive = Annotated[str, Field(json_schema_extra={"sensitive": True})]
+
+
+def is_sensitive(field: FieldInfo) -> bool:
+    """Tell whether a schema declares a field sensitive."""
+    return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("sensitive"))
+
+
+def redacted_arguments(schema: type[BaseModel], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return raw arguments as they may be stored: sensitive and unknown fields masked, long text cut.
+
+    A field that the schema does not know is masked: nobody has declared it harmless.
+    """
+    shown = {name for name, field in schema.model_fields.items() if not is_sensitive(field)}
+    return {str(name)[:80]: _cut(value) if name in shown else MASK for name, value in arguments.items()}
+
+
+def redacted_model(value: Any) -> Any:
+    """Return a result as plain JSON with sensitive fields masked, at any depth."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return {
+            name: MASK if is_sensitive(field) else redacted_model(getattr(value, name))
+            for name, field in fields.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [redacted_model(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): redacted_model(item) for key, item in value.items()}
+    return value if isinstance(value, (int, float, bool)) or value is None else str(value)
+
+
+def preview(result: BaseModel) -> str:
+    """Return the beginning of a redacted result as one line of JSON."""
+    text = json.dumps(redacted_model(result), ensure_ascii=False)
+    return text if len(text) <= PREVIEW_LIMIT else f"{text[: PREVIEW_LIMIT - 1]}…"
+
+
+def canonical(arguments: Mapping[str, Any]) -> str:
+    """Return arguments as JSON with sorted keys, the same text for equal arguments."""
+    return json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def digest(*, tool: str, operation: str, arguments: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a call's tool, operation and exact arguments, as hex."""
+    return hashlib.sha256(f"{tool}\n{operation}\n{canonical(arguments)}".encode()).hexdigest()
+
+
+def _cut(value: Any) -> Any:
+    text = value if isinstance(value, str) else canonical({"": value})
+    if len(text) <= TEXT_LIMIT:
+        return value if isinstance(value, (str, int, float, bool, list, dict)) or value is None else str(value)
+    return f"{text[:TEXT_LIMIT]}…"

@@ -1,0 +1,181 @@
+"""The tools that are there: found by autodiscovery or brought by packages, asked for by name or alias."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from importlib import import_module
+from inspect import isclass
+from pkgutil import iter_modules
+from typing import Any
+
+from apps.tools.dependencies import ToolDependencies, construct
+from apps.tools.errors import RegistrationError, UnknownOperation, UnknownTool
+from apps.tools.tool import Operation, Tool
+
+logger = logging.getLogger(__name__)
+
+
+class Stage(StrEnum):
+    """How far a tool is in its life; `registered` stands before `initialise` and after `clean_up`."""
+
+    REGISTERED = "registered"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolInfo:
+    """What is known of a registered tool; `source` is its class, `fault` says why it is at the stage `failed`."""
+
+    name: str
+    title: str
+    description: str
+    aliases: tuple[str, ...]
+    operations: tuple[Operation, ...]
+    source: str
+    stage: Stage
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A tool that could not be registered: where it came from, and why."""
+
+    source: str
+    reason: str
+
+
+class Registry:
+    """Names, aliases and the one instance of each tool, with the stage it is at in this process."""
+
+    def __init__(self) -> None:
+        self._tools: dict[str, Tool] = {}
+        self._aliases: dict[str, str] = {}
+        self._stages: dict[str, tuple[Stage, str]] = {}
+        self._rejections: list[Rejection] = []
+
+    def register(self, tool: Tool) -> None:
+        """Add a tool; a second one of the same name takes its place with a warning.
+
+        Raises RegistrationError where the class names no tool or one of its names belongs to another tool.
+        """
+        if not getattr(tool, "name", ""):
+            raise RegistrationError(f"{type(tool).__name__} has no name.")
+        taken = [name for name in (tool.name, *tool.aliases) if self._belongs_to_another(name, tool)]
+        if taken:
+            raise RegistrationError(f"The tool “{tool.name}” wants names that are taken: {', '.join(taken)}.")
+        if tool.name in self._tools:
+            former = _source_of(type(self._tools[tool.name]))
+            logger.warning("tool_replaced", extra={"tool": tool.name, "former": former, "new": _source_of(type(tool))})
+            self.unregister(tool.name)
+        self._tools[tool.name] = tool
+        self._aliases.update(dict.fromkeys(tool.aliases, tool.name))
+
+    def admit(
+        self, source: str, load: Callable[[], Iterable[Any]], *, dependencies: ToolDependencies | None = None
+    ) -> list[Tool]:
+        """Load tool classes, construct and register them, and return the tools.
+
+        What fails on the way is logged with its source, kept as a rejection and skipped: it takes nothing else with it.
+        """
+        admitted = []
+        try:
+            for tool_class in load():
+                tool = construct(_checked(tool_class), dependencies or ToolDependencies())
+                self.register(tool)
+                admitted.append(tool)
+        except Exception as error:
+            logger.exception("tool_rejected", extra={"source": source})
+            self._rejections.append(Rejection(source, f"{type(error).__name__}: {error}"))
+        return admitted
+
+    def unregister(self, name: str) -> Tool:
+        """Take a tool out, with its aliases, and return it; raises UnknownTool."""
+        tool = self.get(name)
+        del self._tools[tool.name]
+        self._stages.pop(tool.name, None)
+        for alias in tool.aliases:
+            self._aliases.pop(alias, None)
+        return tool
+
+    def get(self, name: str) -> Tool:
+        """Return the tool of a name or alias; raises UnknownTool."""
+        try:
+            return self._tools[self._aliases.get(name, name)]
+        except KeyError:
+            raise UnknownTool(name) from None
+
+    def operation(self, tool: Tool, name: str) -> Operation:
+        """Return a tool's operation; raises UnknownOperation."""
+        try:
+            return tool.operations[name]
+        except KeyError:
+            raise UnknownOperation(tool.name, name, sorted(tool.operations)) from None
+
+    def info(self, name: str) -> ToolInfo:
+        """Return what is known of a tool; raises UnknownTool."""
+        tool = self.get(name)
+        stage, fault = self._stages.get(tool.name, (Stage.REGISTERED, ""))
+        return ToolInfo(
+            name=tool.name,
+            title=str(tool.title),
+            description=str(tool.description),
+            aliases=tool.aliases,
+            operations=tuple(tool.operations.values()),
+            source=_source_of(type(tool)),
+            stage=stage,
+            fault=fault,
+        )
+
+    def note_stage(self, name: str, stage: Stage, fault: str = "") -> None:
+        """Keep the stage that a tool has come to; raises UnknownTool."""
+        self._stages[self.get(name).name] = (stage, fault)
+
+    @property
+    def rejections(self) -> tuple[Rejection, ...]:
+        """Return the tools that could not be registered."""
+        return tuple(self._rejections)
+
+    def __iter__(self) -> Iterator[Tool]:
+        return iter(sorted(self._tools.values(), key=lambda tool: tool.name))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._tools or name in self._aliases
+
+    def _belongs_to_another(self, name: str, tool: Tool) -> bool:
+        owner = self._aliases.get(name) or (name if name in self._tools else tool.name)
+        return owner != tool.name
+
+
+registry = Registry()
+
+
+def autodiscover(
+    package: str = "apps.toolbox", *, into: Registry = registry, dependencies: ToolDependencies | None = None
+) -> None:
+    """Import the `tool` module of each folder of a package and register the tools it defines."""
+    for found in iter_modules(import_module(package).__path__, f"{package}."):
+        if found.ispkg and _has_tool(found.name):
+            module_name = f"{found.name}.tool"
+            into.admit(module_name, partial(_tools_in, module_name), dependencies=dependencies)
+
+
+def _has_tool(package: str) -> bool:
+    return any(module.name == "tool" for module in iter_modules(import_module(package).__path__))
+
+
+def _tools_in(module_name: str) -> list[type[Tool]]:
+    members = vars(import_module(module_name)).values()
+    return [one for one in members if isclass(one) and issubclass(one, Tool) and one.__module__ == module_name]
+
+
+def _checked(tool_class: Any) -> type[Tool]:
+    if isclass(tool_class) and issubclass(tool_class, Tool):
+        return tool_class
+    raise RegistrationError(f"{tool_class!r} is no tool: it must be a class derived from apps.tools.tool.Tool.")
+
+
+def _source_of(tool_class: type[Tool]) -> str:
+    return f"{tool_class.__module__}.{tool_class.__qualname__}"

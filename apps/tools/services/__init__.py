@@ -1,0 +1,33 @@
+"""What the rest of the house asks of the tool runtime."""
+
+from apps.tools.services.approvals import approve, carry_out, expire_approvals, get_approval, reject
+from apps.tools.services.breakers import set_breaker
+from apps.tools.services.cache import cache_report, clear_cache
+from apps.tools.services.configs import change_config, restore_revision
+from apps.tools.services.connections import ConnectionReport, test_connection
+from apps.tools.services.execution import execute_tool, execute_tools
+from apps.tools.services.explain import explain_call
+from apps.tools.services.status import ToolStatus, registry_problems, tool_statuses
+from apps.tools.services.unknowns import settle_reserved
+
+__all__ = [
+    "ConnectionReport",
+    "ToolStatus",
+    "approve",
+    "cache_report",
+    "carry_out",
+    "change_config",
+    "clear_cache",
+    "execute_tool",
+    "execute_tools",
+    "expire_approvals",
+    "explain_call",
+    "get_approval",
+    "registry_problems",
+    "reject",
+    "restore_revision",
+    "set_breaker",
+    "settle_reserved",
+    "test_connection",
+    "tool_statuses",
+]

@@ -1,0 +1,164 @@
+"""Deciding about calls that wait, and carrying out what was approved, exactly once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.audit.services import finish_call
+from apps.audit.types import CallFinished, CallStatus
+from apps.core.clock import now
+from apps.tools.approvals import bound_arguments
+from apps.tools.errors import (
+    AlreadyDecided,
+    ApprovalNotFound,
+    ApprovalOutdated,
+    CallRefused,
+    MayNotDecide,
+    ToolError,
+)
+from apps.tools.events import publish_approval
+from apps.tools.gates.arguments import parse_arguments
+from apps.tools.invocation import Invocation
+from apps.tools.metrics import APPROVALS
+from apps.tools.models import Approval, ApprovalStatus
+from apps.tools.models.approval import DECIDES
+from apps.tools.services.execution import invocation_of, run_invocation
+from apps.tools.signals import call_decided
+from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
+
+
+def get_approval(*, approval_id: UUID, user: User) -> Approval:
+    """Return an approval the user may see; raises ApprovalNotFound."""
+    found = Approval.objects.visible_to(user).filter(pk=approval_id).first()
+    if found is None:
+        raise ApprovalNotFound(approval_id)
+    return found
+
+
+def approve(
+    *, approval: Approval, actor: User, arguments: Mapping[str, Any] | None = None, reason: str = ""
+) -> ToolResult:
+    """Approve a call, with edited arguments where given, carry it out and return its result.
+
+    Of many who approve at once one succeeds; the others get AlreadyDecided. Raises MayNotDecide, ApprovalOutdated,
+    InvalidArguments for edited arguments that break the schema, or what the call itself raises.
+    """
+    row = _decide(approval, actor, ApprovalStatus.APPROVED, reason, arguments)
+    return carry_out(approval=row)
+
+
+def reject(*, approval: Approval, actor: User, reason: str) -> Approval:
+    """Reject a call with a reason; its record ends as refused."""
+    row = _decide(approval, actor, ApprovalStatus.REJECTED, reason, None)
+    _end_waiting(row, code="rejected", message=reason or "Rejected")
+    call_decided.send(sender=Approval, approval=row, answer=None)
+    return row
+
+
+def carry_out(*, approval: Approval) -> ToolResult:
+    """Make an approved call, once; a refusal before anything was sent leaves it approved, to be carried out later.
+
+    Raises AlreadyDecided where it was carried out before, ApprovalOutdated, or what the call raises.
+    """
+    invocation = _approved_invocation(approval)
+    if not Approval.objects.filter(pk=approval.pk, status=ApprovalStatus.APPROVED).update(status=ApprovalStatus.USED):
+        approval.refresh_from_db()
+        raise AlreadyDecided(approval.get_status_display(), _name(approval.decided_by))
+    answer: ToolResult | ToolError
+    try:
+        answer = run_invocation(invocation)
+    except ToolError as error:
+        answer = error
+        if isinstance(error, CallRefused) and not invocation.attempts:
+            Approval.objects.filter(pk=approval.pk).update(status=ApprovalStatus.APPROVED)
+    call_decided.send(sender=Approval, approval=approval, answer=answer)
+    if isinstance(answer, ToolError):
+        raise answer
+    return answer
+
+
+def expire_approvals(*, at: datetime) -> int:
+    """End the calls whose decision never came, and return their number."""
+    lapsed = Approval.objects.filter(
+        status__in=(ApprovalStatus.PENDING, ApprovalStatus.APPROVED), expires_at__lte=at
+    ).order_by("created_at")[:200]
+    return sum(_expire(row) for row in lapsed)
+
+
+def _decide(
+    approval: Approval, actor: User, status: ApprovalStatus, reason: str, arguments: Mapping[str, Any] | None
+) -> Approval:
+    if not actor.role_names & DECIDES:
+        raise MayNotDecide
+    with transaction.atomic():
+        row = Approval.objects.select_for_update().get(pk=approval.pk)
+        if row.status != ApprovalStatus.PENDING:
+            raise AlreadyDecided(row.get_status_display(), _name(row.decided_by))
+        if row.expires_at <= now():
+            raise ApprovalOutdated("The time to decide is over.")
+        if arguments is not None and dict(arguments) != row.arguments:
+            _bind(row, dict(arguments))
+        row.status, row.decided_by, row.decided_at, row.reason = status, actor, now(), reason[:300]
+        row.save()
+        publish_approval(row)
+    APPROVALS.labels(row.tool, status).inc()
+    return row
+
+
+def _bind(row: Approval, arguments: dict[str, Any]) -> None:
+    invocation = _invocation(row, arguments)
+    parse_arguments(invocation)
+    for name, value in bound_arguments(invocation, arguments).items():
+        setattr(row, name, value)
+
+
+def _approved_invocation(approval: Approval) -> Invocation:
+    if approval.expires_at <= now():
+        raise ApprovalOutdated("The time to carry it out is over.")
+    invocation = _invocation(approval, approval.arguments)
+    if invocation.config.revision != approval.revision:
+        _expire(approval)
+        raise ApprovalOutdated("The tool was changed since it was asked for.")
+    return invocation
+
+
+def _invocation(approval: Approval, arguments: dict[str, Any]) -> Invocation:
+    context = CallContext(
+        request_id=approval.request_id,
+        user=approval.requested_by,
+        role=approval.requester_role,
+        session_id=approval.session_id,
+        customer_id=approval.customer_id,
+        origin=Origin(approval.origin),
+    )
+    call = PlannedCall(approval.tool, approval.operation, arguments)
+    invocation = invocation_of(call, context, call_id=approval.call_id)
+    invocation.approved = True
+    return invocation
+
+
+def _expire(approval: Approval) -> int:
+    live = Approval.objects.filter(pk=approval.pk, status__in=(ApprovalStatus.PENDING, ApprovalStatus.APPROVED)).update(
+        status=ApprovalStatus.EXPIRED
+    )
+    if live:
+        approval.refresh_from_db()
+        _end_waiting(approval, code="approval_expired", message="Nobody decided in time, or the tool was changed.")
+        publish_approval(approval)
+    return live
+
+
+def _end_waiting(approval: Approval, *, code: str, message: str) -> None:
+    waited_ms = (now() - approval.created_at).total_seconds() * 1000
+    refused = CallFinished(
+        CallStatus.REFUSED, now(), round(waited_ms, 1), gate="approval", error_code=code, error_message=message
+    )
+    finish_call(call_id=approval.call_id, finished=refused)
+
+
+def _name(user: User | None) -> str:
+    return user.username if user else ""

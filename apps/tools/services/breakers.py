@@ -1,0 +1,16 @@
+"""An operator's hand on a breaker."""
+
+from datetime import timedelta
+
+from apps.accounts.models import User
+from apps.core.clock import now
+from apps.tools.breaker import force
+from apps.tools.models import Breaker, ForcedState, ToolConfig
+
+
+def set_breaker(
+    *, config: ToolConfig, state: ForcedState, reason: str, actor: User, expires_s: float | None = None
+) -> Breaker:
+    """Force a tool's breaker open or closed, for `expires_s` seconds or until further notice, or make it automatic."""
+    until = now() + timedelta(seconds=expires_s) if expires_s else None
+    return force(config=config, state=state, reason=reason[:300], actor=actor.username, until=until)

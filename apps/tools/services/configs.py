@@ -1,0 +1,186 @@
+"""Changes of a tool's row: checked, kept as a revision, and undone by restoring one."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from pydantic import ValidationError as SchemaError
+
+from apps.accounts.models import User
+from apps.accounts.types import Role
+from apps.core.errors import SupportDeskError
+from apps.core.http import validate_endpoint
+from apps.tools.approvals import ApprovalRule
+from apps.tools.errors import FieldError, InvalidConfig, UnknownRevision
+from apps.tools.gates.arguments import field_errors
+from apps.tools.models import ToolConfig, ToolRevision
+from apps.tools.registry import registry
+
+EDITABLE = (
+    "enabled",
+    "dry_run",
+    "endpoint",
+    "api_key",
+    "timeout_s",
+    "deadline_s",
+    "max_attempts",
+    "idempotency_header",
+    "breaker_failures",
+    "breaker_reset_s",
+    "cache_ttl_s",
+    "cache_stale_s",
+    "rate_per_minute",
+    "rate_burst",
+    "caller_rate_per_minute",
+    "daily_quota",
+    "caller_daily_quota",
+    "max_in_flight",
+    "retry_budget_percent",
+    "approvals",
+    "approval_expires_s",
+    "allowed_roles",
+    "settings",
+)
+
+
+def change_config(
+    *, config: ToolConfig, changes: Mapping[str, Any], actor: User | None, reason: str = ""
+) -> ToolConfig:
+    """Save changes of a tool's row as its next revision and return the row.
+
+    A key stays with its host: another `scheme://host:port` without a new key clears it.
+    Raises InvalidConfig with every fault; then nothing is saved.
+    """
+    with transaction.atomic():
+        row = ToolConfig.objects.select_for_update().get(pk=config.pk)
+        before = snapshot(row)
+        _apply(row, changes)
+        _check(row)
+        if snapshot(row) != before:
+            _save(row, before, actor, reason)
+    return row
+
+
+def check_changes(*, config: ToolConfig, changes: Mapping[str, Any]) -> None:
+    """Raise InvalidConfig with every fault that saving these changes would meet; changes nothing."""
+    row = ToolConfig.objects.get(pk=config.pk)
+    _apply(row, changes)
+    _check(row)
+
+
+def restore_revision(*, config: ToolConfig, number: int, actor: User, reason: str = "") -> ToolConfig:
+    """Set a tool's row back to a revision, as a new revision; raises UnknownRevision.
+
+    The key comes back with the host that it belongs to.
+    """
+    revision = config.revisions.filter(number=number).first()
+    if revision is None:
+        raise UnknownRevision(config.name, number)
+    values = revision.values
+    changes = {name: values[name] for name in EDITABLE if name in values} | {"api_key": revision.sealed_key}
+    return change_config(config=config, changes=changes, actor=actor, reason=reason or f"Restored revision {number}")
+
+
+def snapshot(config: ToolConfig) -> dict[str, Any]:
+    """Return the row's editable values as they stand in a revision; the key as a fingerprint."""
+    values = {name: getattr(config, name) for name in EDITABLE}
+    values["api_key"] = hashlib.sha256(config.api_key.encode()).hexdigest()[:12] if config.api_key else ""
+    return values
+
+
+def record_first_revisions() -> None:
+    """Give each row that has no revision its first one."""
+    rows = ToolConfig.objects.filter(revisions=None)
+    ToolRevision.objects.bulk_create(
+        ToolRevision(
+            config=row, number=row.revision, values=snapshot(row), sealed_key=row.api_key, reason="First state"
+        )
+        for row in rows
+    )
+
+
+def _apply(row: ToolConfig, changes: Mapping[str, Any]) -> None:
+    unknown = sorted(set(changes) - set(EDITABLE))
+    if unknown:
+        raise InvalidConfig([FieldError(name, "There is no such setting.") for name in unknown])
+    origin = row.origin
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if "api_key" not in changes and row.origin != origin:
+        row.api_key = ""
+
+
+def _check(row: ToolConfig) -> None:
+    checks = (_field_faults, _endpoint_faults, _role_faults, _settings_faults, _approval_faults)
+    faults = [fault for check in checks for fault in check(row)]
+    if faults:
+        raise InvalidConfig(faults)
+
+
+def _field_faults(row: ToolConfig) -> list[FieldError]:
+    try:
+        row.clean_fields(exclude={"allowed_roles", "settings", "approvals"})
+    except ValidationError as error:
+        return [FieldError(name, " ".join(messages)) for name, messages in error.message_dict.items()]
+    return []
+
+
+def _endpoint_faults(row: ToolConfig) -> list[FieldError]:
+    if not row.endpoint:
+        needs_one = row.name in registry and registry.get(row.name).needs_endpoint
+        return [FieldError("endpoint", "This tool needs an endpoint.")] if needs_one else []
+    try:
+        validate_endpoint(row.base_url)
+    except SupportDeskError as error:
+        return [FieldError("endpoint", str(error))]
+    return []
+
+
+def _role_faults(row: ToolConfig) -> list[FieldError]:
+    if not isinstance(row.allowed_roles, list):
+        return [FieldError("allowed_roles", "This must be a list of roles.")]
+    unknown = [str(role) for role in row.allowed_roles if role not in set(Role)]
+    return [FieldError("allowed_roles", f"Unknown roles: {', '.join(unknown)}.")] if unknown else []
+
+
+def _settings_faults(row: ToolConfig) -> list[FieldError]:
+    if row.name not in registry:
+        return []
+    try:
+        registry.get(row.name).settings_schema.model_validate(row.settings)
+    except SchemaError as error:
+        return [FieldError(f"settings.{fault.field}", fault.message) for fault in field_errors(error)]
+    return []
+
+
+def _approval_faults(row: ToolConfig) -> list[FieldError]:
+    if not isinstance(row.approvals, dict):
+        return [FieldError("approvals", "This must be an object: operation to rule.")]
+    faults = []
+    for operation, rule in row.approvals.items():
+        if row.name in registry and operation not in registry.get(row.name).operations:
+            faults.append(FieldError(f"approvals.{operation}", "The tool has no such operation."))
+        try:
+            ApprovalRule.model_validate(rule)
+        except SchemaError as error:
+            faults += [
+                FieldError(f"approvals.{operation}.{fault.field}", fault.message) for fault in field_errors(error)
+            ]
+    return faults
+
+
+def _save(row: ToolConfig, before: dict[str, Any], actor: User | None, reason: str) -> None:
+    row.revision += 1
+    row.save()
+    after = snapshot(row)
+    ToolRevision.objects.create(
+        config=row,
+        number=row.revision,
+        values=after,
+        sealed_key=row.api_key,
+        changes={name: [before[name], after[name]] for name in EDITABLE if before[name] != after[name]},
+        author=actor,
+        reason=reason[:300],
+    )

@@ -1,0 +1,53 @@
+"""Why would this call be refused? Each gate's verdict, without making the call."""
+
+from collections.abc import Callable
+
+from apps.tools.errors import ApprovalRequired, InvalidArguments, ToolError
+from apps.tools.gates.access import check_access
+from apps.tools.gates.approval import check_approval
+from apps.tools.gates.arguments import parse_arguments
+from apps.tools.gates.breaker import check_breaker
+from apps.tools.gates.bulkhead import check_bulkhead
+from apps.tools.gates.enabled import check_enabled
+from apps.tools.gates.quota import check_quota
+from apps.tools.invocation import Invocation
+from apps.tools.services.execution import invocation_of
+from apps.tools.types import CallContext, PlannedCall, Verdict
+
+Check = Callable[[Invocation], object]
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("enabled", check_enabled),
+    ("access", check_access),
+    ("arguments", parse_arguments),
+    ("quota", check_quota),
+    ("approval", check_approval),
+    ("breaker", check_breaker),
+    ("bulkhead", check_bulkhead),
+)
+NEEDS_ARGUMENTS = frozenset({"approval"})
+
+
+def explain_call(*, call: PlannedCall, context: CallContext) -> list[Verdict]:
+    """Return what every gate would say of a call, in their order; nothing is sent, counted or recorded.
+
+    Raises UnknownTool or UnknownOperation.
+    """
+    invocation = invocation_of(call, context)
+    verdicts: list[Verdict] = []
+    for gate, check in CHECKS:
+        if gate in NEEDS_ARGUMENTS and invocation.arguments is None:
+            verdicts.append(Verdict(gate, "refuse", "The arguments have to be right first."))
+        else:
+            verdicts.append(_verdict(gate, check, invocation))
+    return verdicts
+
+
+def _verdict(gate: str, check: Check, invocation: Invocation) -> Verdict:
+    try:
+        check(invocation)
+    except ApprovalRequired as error:
+        return Verdict(gate, "wait", str(error))
+    except (InvalidArguments, ToolError) as error:
+        return Verdict(gate, "refuse", str(error))
+    return Verdict(gate, "pass")

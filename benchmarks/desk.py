@@ -1,0 +1,124 @@
+"""The desk's pages and their twins of the API over many rows: milliseconds on the server, queries, kilobytes.
+
+Fills a database of its own with SESSIONS sessions, MESSAGES messages and TICKETS tickets (BENCH_SCALE divides them).
+"""
+
+# ruff: noqa: PLC0415 - models can only be imported once Django is ready
+
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+SCALE = int(os.environ.get("BENCH_SCALE", "1"))
+SESSIONS, MESSAGES, TICKETS = (count // SCALE for count in (20_000, 400_000, 100_000))
+ROUNDS = 15
+WORDS = "invoice parcel gateway refund sensor late broken plan payment address delivery warranty".split()
+
+
+def fill() -> tuple[UUID, int]:
+    """Make the rows; returns the ids of a session and of a ticket in their middle."""
+    from django.contrib.auth.models import Group
+    from django.utils import timezone
+
+    from apps.accounts.models import User
+    from apps.conversations.models import ChatSession, Message
+    from apps.tickets.models import Ticket
+
+    user = User.objects.create_user("bench")
+    user.groups.add(Group.objects.get(name="supervisor"))
+    now = timezone.now()
+    statuses = ("open", "handed_off", "closed", "closed", "closed")
+    ids = [uuid4() for _ in range(SESSIONS)]
+    ChatSession.objects.bulk_create(
+        (
+            ChatSession(id=key, owner=user, title=text(n), customer_id=customer(n), status=statuses[n % 5])
+            for n, key in enumerate(ids)
+        ),
+        batch_size=1_000,
+    )
+    Message.objects.bulk_create(
+        (Message(session_id=ids[n % SESSIONS], author="customer", text=text(n)) for n in range(MESSAGES)),
+        batch_size=2_000,
+    )
+    kinds = ("open", "pending", "resolved", "closed")
+    Ticket.objects.bulk_create(
+        (
+            Ticket(subject=text(n), description=text(n + 5), customer_id=customer(n), status=kinds[n % 4])
+            for n in range(TICKETS)
+        ),
+        batch_size=1_000,
+    )
+    for number, session in enumerate(ChatSession.objects.only("id")[:2_000]):
+        ChatSession.objects.filter(pk=session.pk).update(last_activity_at=now - timedelta(minutes=number))
+    return ids[SESSIONS // 2], Ticket.objects.order_by("pk")[TICKETS // 2].pk
+
+
+def text(number: int) -> str:
+    """Return some words that differ from row to row."""
+    return f"{WORDS[number % 12]} {WORDS[number // 12 % 12]} {WORDS[number // 144 % 12]} number {number}"
+
+
+def customer(number: int) -> str:
+    return f"C-{1000 + number % 5000}"
+
+
+def paths(session: UUID, ticket: int) -> Iterator[tuple[str, str]]:
+    yield "inbox", "/chat/"
+    yield "inbox, handed off", "/chat/?view=handed_off"
+    yield "inbox, API", "/api/v1/sessions"
+    yield "session", f"/chat/{session}/"
+    yield "session, API", f"/api/v1/sessions/{session}/messages"
+    yield "ticket list", "/tickets/"
+    yield "ticket list, filtered", "/tickets/?status=open&priority=normal"
+    yield "ticket list, API", "/api/v1/tickets"
+    yield "ticket", f"/tickets/{ticket}/"
+    yield "ticket, API", f"/api/v1/tickets/{ticket}"
+    yield "search, a rare word", "/chat/search/?q=4711"
+    yield "search, common words", "/chat/search/?q=invoice parcel"
+    yield "search, operators", "/chat/search/?q=refund status:open customer:C-1042"
+
+
+def measure() -> None:
+    """Print one line a page."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from apps.accounts.models import User
+
+    rows = fill()
+    client = Client()
+    client.force_login(User.objects.get(username="bench"))
+    print(f"{'page':24} {'median ms':>10} {'queries':>8} {'kB':>7}")
+    for name, path in paths(*rows):
+        with CaptureQueriesContext(connection) as queries:
+            body = client.get(path)
+        count = len(queries)
+        assert body.status_code == 200, (path, body.status_code)
+        times = []
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            client.get(path)
+            times.append((time.perf_counter() - started) * 1000)
+        print(f"{name:24} {statistics.median(times):10.1f} {count:8} {len(body.content) / 1000:7.1f}")
+
+
+def run() -> None:
+    """Measure on a database made for this run alone, SQLite or what TEST_DATABASE_URL names."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.test")
+    import django
+    from django.test.utils import get_runner
+
+    django.setup()
+    from django.conf import settings
+
+    # Without the test environment: its templates report every render, which costs more than the render.
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        measure()
+    finally:
+        runner.teardown_databases(databases)

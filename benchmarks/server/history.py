@@ -1,0 +1,206 @@
+"""The control room's pages over a record of 10,000 and of 1,000,000 calls; a process of its own for each database."""
+
+import os
+import random
+import resource
+import statistics
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.base")
+
+import django
+
+django.setup()
+
+import uuid_utils.compat as uuid_utils  # noqa: E402 - models need Django to be set up, here and below
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from apps.accounts.models import User  # noqa: E402
+from apps.audit.models import ToolAttempt, ToolCall  # noqa: E402
+from apps.audit.rollup import roll_up  # noqa: E402
+from apps.core.keyset import keyset_page  # noqa: E402
+from apps.tools.models import ToolConfig  # noqa: E402
+from benchmarks.report import _where  # noqa: E402
+
+FEW, MANY = 10_000, 1_000_000
+DAYS = 30
+BATCH = 5_000
+ROUNDS = 15
+MEDIAN_GOAL_MS, QUERIES_GOAL, SIZE_GOAL_KB, FLAT_GOAL, MEMORY_GOAL_MB = 50, 10, 100, 1.3, 50
+HISTORY = "/admin/audit/toolcall/"
+STATUSES = ("completed",) * 90 + ("failed",) * 5 + ("refused",) * 4 + ("unknown",)
+GATES = {"failed": "operation", "refused": "quota", "unknown": "operation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page cost: the median in milliseconds, its queries, and its size in kilobytes."""
+
+    ms: float
+    queries: int
+    kb: float
+
+
+def main() -> None:
+    """Fill, measure, fill up, measure again, export, and print."""
+    call_command("migrate", verbosity=0, interactive=False)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.create_superuser("bench"))
+    _fill(FEW)
+    few = {name: _cost(client, path) for name, path in _pages().items()}
+    _fill(MANY - FEW)
+    many = {name: _cost(client, path) for name, path in _pages().items()}
+    _print(few, many)
+    _print_export(client)
+
+
+def _fill(count: int) -> None:
+    now, tools = timezone.now(), list(ToolConfig.objects.values_list("name", flat=True))
+    chance = random.Random(count)  # noqa: S311 - made-up calls
+    sessions = [uuid.UUID(int=chance.getrandbits(128), version=4) for _ in range(max(count // 20, 1))]
+    # Oldest first, as calls come: rows out of order would make filling take many times longer.
+    moments = (now - timedelta(days=DAYS) * (1 - index / count) for index in range(count))
+    calls = (_call(at, tools, sessions, chance) for at in moments)
+    while batch := list(islice(calls, BATCH)):
+        ToolCall.objects.bulk_create(batch)
+        ToolAttempt.objects.bulk_create(_attempts(batch))
+    roll_up(now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _call(at: datetime, tools: list[str], sessions: list[uuid.UUID], chance: random.Random) -> ToolCall:
+    status = chance.choice(STATUSES)
+    latency_ms = chance.lognormvariate(4, 1)
+    return ToolCall(
+        id=uuid_utils.uuid7(),
+        request_id=uuid.UUID(int=chance.getrandbits(128)).hex,
+        session_id=chance.choice(sessions),
+        tool=chance.choice(tools),
+        operation="lookup_customer",
+        effect="read",
+        origin="rules",
+        caller=f"agent-{chance.randrange(20)}",
+        caller_role="agent",
+        arguments={"customer_id": f"C-{chance.randrange(100_000)}"},
+        arguments_digest="0" * 64,
+        revision=1,
+        status=status,
+        gate=GATES.get(status, ""),
+        error_code="upstream_timeout" if status in GATES else "",
+        error_message="The other system did not answer in time." if status in GATES else "",
+        attempt_count=status != "refused",
+        latency_ms=latency_ms,
+        result_preview='{"found": true}',
+        started_at=at,
+        finished_at=at + timedelta(milliseconds=latency_ms),
+        expires_at=at + timedelta(seconds=20),
+    )
+
+
+def _attempts(calls: list[ToolCall]) -> Iterator[ToolAttempt]:
+    return (
+        ToolAttempt(
+            call=call, number=1, started_at=call.started_at, latency_ms=call.latency_ms or 0.0, outcome=call.status
+        )
+        for call in calls
+        if call.attempt_count
+    )
+
+
+def _pages() -> dict[str, str]:
+    some = ToolCall.objects.order_by("-started_at")[500]
+    tool = ToolConfig.objects.get(name="crm").pk
+    oldest = ToolCall.objects.order_by("started_at")[49].started_at + timedelta(seconds=1)
+    last = keyset_page(ToolCall.objects.filter(started_at__lt=oldest), by="started_at", size=1).next
+    return {
+        "overview": "/admin/tools/toolconfig/overview/",
+        "history": HISTORY,
+        "history, last page": f"{HISTORY}?cursor={last}",
+        "history by tool": f"{HISTORY}?tool=crm",
+        "history by status": f"{HISTORY}?status=unknown",
+        "history by tool and status": f"{HISTORY}?tool=crm&status=refused",
+        "history by gate": f"{HISTORY}?gate=quota",
+        "history by gate, none": f"{HISTORY}?gate=bulkhead",
+        "history by caller": f"{HISTORY}?caller=agent-7",
+        "history by time": f"{HISTORY}?until={oldest:%Y-%m-%dT%H:%M}",
+        "history by session": f"{HISTORY}?q={some.session_id}",
+        "history by request": f"{HISTORY}?q={some.request_id}",
+        "history by text": f"{HISTORY}?q=C-4711",
+        "one call": f"{HISTORY}{some.pk}/change/",
+        "one conversation": f"{HISTORY}session/{some.session_id}/",
+        "charts, 24 hours": f"/admin/tools/toolconfig/{tool}/charts/",
+        "charts, 30 days": f"/admin/tools/toolconfig/{tool}/charts/?days=30",
+        "API: calls": "/api/v1/calls",
+        "API: calls by tool": "/api/v1/calls?tool=crm",
+        "API: calls, last page": f"/api/v1/calls?cursor={last}",
+        "API: one call": f"/api/v1/calls/{some.pk}",
+    }
+
+
+def _cost(client: Client, path: str) -> Page:
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+    asked = len(queries)
+    assert answer.status_code == 200, (path, answer.status_code)
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        client.get(path)
+        times.append((time.perf_counter() - start) * 1000)
+    return Page(statistics.median(times), asked, len(answer.content) / 1000)
+
+
+def _print(few: dict[str, Page], many: dict[str, Page]) -> None:
+    print(f"\n## The control room at {MANY:,} calls\n\n{_where()}\n")
+    print(f"Goals: median under {MEDIAN_GOAL_MS} ms, at most {QUERIES_GOAL} queries and {SIZE_GOAL_KB} kB,")
+    print(f"within {FLAT_GOAL} times of {FEW:,} calls.\n")
+    print(f"| page | at {FEW:,} | at {MANY:,} | ratio | queries | size | |\n|---|---|---|---|---|---|---|")
+    for name, page in many.items():
+        ratio = page.ms / few[name].ms
+        cells = f"{few[name].ms:.1f} ms | {page.ms:.1f} ms | {ratio:.2f} x | {page.queries} | {page.kb:.0f} kB"
+        print(f"| {name} | {cells} | {_verdict(page, ratio)} |", flush=True)
+
+
+def _verdict(page: Page, ratio: float) -> str:
+    missed = {
+        "median": page.ms > MEDIAN_GOAL_MS,
+        "queries": page.queries > QUERIES_GOAL,
+        "size": page.kb > SIZE_GOAL_KB,
+        "flat": ratio > FLAT_GOAL,
+    }
+    return (
+        "missed: " + ", ".join(goal for goal, is_missed in missed.items() if is_missed)
+        if any(missed.values())
+        else "met"
+    )
+
+
+def _print_export(client: Client) -> None:
+    print(f"\n| export of {MANY:,} calls | time | size | memory grew by | goal |\n|---|---|---|---|---|")
+    for kind in ("csv", "ndjson"):
+        before, start, size = _peak_mb(), time.perf_counter(), 0
+        for piece in client.get(f"{HISTORY}export/?format={kind}").streaming_content:  # type: ignore[attr-defined]
+            size += len(piece)
+        grown, seconds = _peak_mb() - before, time.perf_counter() - start
+        print(
+            f"| {kind} | {seconds:.0f} s | {size / 1e6:.0f} MB | {grown:.0f} MB | under {MEMORY_GOAL_MB} MB |",
+            flush=True,
+        )
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+/** The inbox: rows and counts stay live. Without this module a reload shows the same. */
+
+import { follow } from "./live.js";
+
+const WAIT_MS = 400;
+let timer = null;
+
+/** While rows are ticked or in use, only the counts are brought up to date: nothing moves under the hand. */
+function part() {
+  const inbox = document.getElementById("inbox");
+  const isInUse = inbox.querySelector("input:checked, tbody :focus");
+  return isInUse ? "#inbox-views" : "#inbox";
+}
+
+function refresh() {
+  const select = part();
+  htmx.ajax("GET", location.pathname + location.search, { target: select, swap: "outerHTML", select });
+}
+
+function refreshSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, WAIT_MS);
+}
+
+follow("/ws/inbox", {
+  after: Number(document.getElementById("inbox").dataset.seq),
+  onEvent: refreshSoon,
+  onState: () => {},
+});

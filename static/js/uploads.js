@@ -1,0 +1,57 @@
+/** Files by drop and paste, each with its progress; what arrived waits in the composer for the message. */
+
+const composer = () => document.getElementById("composer");
+const list = () => composer()?.querySelector(".uploads");
+
+function add(file) {
+  const item = document.createElement("li");
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", file.name);
+  item.append(file.name, " ", bar);
+  list().append(item);
+  send(file, item, bar);
+}
+
+function send(file, item, bar) {
+  const request = new XMLHttpRequest();
+  const body = new FormData();
+  body.append("file", file, file.name || "pasted.png");
+  request.open("POST", list().dataset.url);
+  request.setRequestHeader("X-CSRFToken", composer().querySelector("[name=csrfmiddlewaretoken]").value);
+  request.upload.addEventListener("progress", ({ loaded, total }) => (bar.value = loaded / total));
+  request.addEventListener("load", () => (request.status === 200 ? kept(item, request.responseText) : refused(item, request.responseText)));
+  request.addEventListener("error", () => refused(item, `${file.name} ${list().dataset.failed}`));
+  request.send(body);
+}
+
+function kept(item, html) {
+  item.remove();
+  composer().querySelector(".composer__bar [type=file]").insertAdjacentHTML("afterend", html);
+}
+
+function refused(item, reason) {
+  item.className = "field__error";
+  item.textContent = reason;
+}
+
+const hasFiles = ({ types }) => types.includes("Files");
+
+document.addEventListener("dragover", (event) => {
+  if (!list() || !hasFiles(event.dataTransfer)) return;
+  event.preventDefault();
+  composer().classList.add("is-target");
+});
+document.addEventListener("dragleave", (event) => event.relatedTarget || composer()?.classList.remove("is-target"));
+document.addEventListener("drop", (event) => {
+  if (!list() || !hasFiles(event.dataTransfer)) return;
+  event.preventDefault();
+  composer().classList.remove("is-target");
+  [...event.dataTransfer.files].forEach(add);
+});
+document.addEventListener("paste", (event) => {
+  if (!list() || !event.target.closest?.("#composer") || event.clipboardData.files.length === 0) return;
+  event.preventDefault();
+  [...event.clipboardData.files].forEach(add);
+});

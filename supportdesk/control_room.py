@@ -1,0 +1,62 @@
+"""The tiles above the control room: what waits for a person, and what is wrong, each with the way there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from apps.accounts.models import User
+from apps.core.clock import now
+from apps.sandbox.models import SandboxService
+from apps.tools.models import Approval, EffectStatus, LedgerEntry
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number that matters, what it counts, and the page behind it; `tone` is good, warning or bad."""
+
+    key: str
+    number: int
+    label: str
+    url: str
+    tone: str
+
+
+def tiles_for(user: User) -> list[Tile]:
+    """Return the tiles of what the user may look at."""
+    tiles: list[tuple[str, Callable[[], Tile]]] = [
+        ("tools.view_approval", _approvals),
+        ("tools.view_ledgerentry", _unknown),
+        ("sandbox.view_sandboxservice", _faults),
+    ]
+    return [make() for permission, make in tiles if user.has_perm(permission)]
+
+
+def _count(rows: QuerySet[Approval] | QuerySet[LedgerEntry]) -> int:
+    return rows.order_by()[:MOST].count()
+
+
+def _approvals() -> Tile:
+    number = _count(Approval.objects.open(now=now()))
+    label = ngettext("approval waits", "approvals wait", number)
+    url = reverse("admin:tools_approval_changelist") + "?status__exact=pending"
+    return Tile("approvals", number, label, url, "warning" if number else "good")
+
+
+def _unknown() -> Tile:
+    number = _count(LedgerEntry.objects.filter(status=EffectStatus.UNKNOWN))
+    label = ngettext("change of unknown outcome", "changes of unknown outcome", number)
+    url = reverse("admin:tools_ledgerentry_changelist") + "?status__exact=unknown"
+    return Tile("unknown", number, label, url, "bad" if number else "good")
+
+
+def _faults() -> Tile:
+    number = sum(bool(service.faults) for service in SandboxService.objects.all())
+    label = ngettext("demo system with faults on", "demo systems with faults on", number)
+    return Tile(
+        "faults", number, label, reverse("admin:sandbox_sandboxservice_changelist"), "warning" if number else "good"
+    )

@@ -1,0 +1,1 @@
+"""Commands that put all apps together."""

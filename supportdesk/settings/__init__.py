@@ -1,0 +1,1 @@
+"""Settings: `base` runs a server, `test` changes what the test suite needs."""

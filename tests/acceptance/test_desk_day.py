@@ -1,0 +1,178 @@
+"""An agent's day at the desk in a real browser: inbox, keys, notes, drafts, approvals, search, files, tickets."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from tests.acceptance.test_desk import ANSWERS, begin, write
+
+pytestmark = [pytest.mark.browser]
+SignIn = Callable[..., Page]
+Picture = Callable[[Page, str], None]
+COMPOSER = "#composer textarea"
+
+
+def ask_for_a_refund(page: Page, session_url: str) -> None:
+    """Let the session ask for a refund, which a supervisor has to decide about."""
+    session = session_url.rstrip("/").rpartition("/")[2]
+    answer = page.evaluate(
+        """async (session) => {
+            const body = {tool: "billing", operation: "refund", session_id: session,
+                          payload: {invoice_id: "INV-20001", amount: "60.00", reason: "Charged twice"}};
+            const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+            const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
+            const how = {method: "POST", headers, body: JSON.stringify(body)};
+            return (await fetch("/api/v1/tools/execute", how)).status;
+        }""",
+        session,
+    )
+    assert answer == 202
+
+
+def test_rows_and_counts_of_the_inbox_stay_live(sign_in: SignIn, picture: Picture) -> None:
+    agent, supervisor = sign_in("agent"), sign_in("supervisor")
+    supervisor.goto("/chat/?view=unassigned")
+    counted = supervisor.locator('a[href="?view=unassigned"] .count')
+    before = int(counted.inner_text())
+    begin(agent)
+    expect(counted).to_have_text(str(before + 1))
+    write(agent, "Which tier is C-1001 on?")
+    expect(supervisor.locator("tbody tr").first).to_contain_text("Which tier is C-1001 on?")
+    picture(supervisor, "desk-inbox")
+
+
+def test_a_supervisor_decides_on_the_card_and_the_conversation_goes_on(sign_in: SignIn, picture: Picture) -> None:
+    agent, supervisor = sign_in("agent"), sign_in("supervisor")
+    address = begin(agent)
+    supervisor.goto(address)
+    ask_for_a_refund(agent, address)
+    expect(agent.locator(".approval")).to_contain_text("A supervisor has to decide.")
+    expect(supervisor.locator(".approval")).to_contain_text("60.00")
+    picture(supervisor, "desk-approval")
+    supervisor.get_by_label("Reason (needed to reject)").fill("Only 50.00 was paid")
+    supervisor.get_by_role("button", name="Reject").click()
+    for page in (agent, supervisor):
+        expect(page.locator('[data-author="system"]')).to_contain_text("Only 50.00 was paid")
+    expect(agent.locator('.approval[data-status="pending"]')).to_have_count(0)
+
+
+def test_a_morning_by_keyboard_alone(sign_in: SignIn, picture: Picture) -> None:
+    page = sign_in("agent")
+    begin(page)
+    write(page, "Hello!")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#key-list")).to_be_visible()
+    picture(page, "desk-keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.type("@supervisor have a look")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-author="note"]:not([data-pending])')).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.keyboard.type("I am here now.")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-author="agent"]:not([data-pending])')).to_have_count(1)
+    expect(page.locator("#panel")).to_contain_text("A person answers")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("tickets")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tickets/")
+    page.goto("/chat/?view=mine")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator(".notice")).to_contain_text("1 conversation was changed.")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/chat/*-*/")
+    page.keyboard.press("e")
+    expect(page.locator("#panel")).to_contain_text("Closed")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search/")
+
+
+def is_kept(answer: Response) -> bool:
+    """Tell whether the server has kept a draft; a page also reads it when it opens."""
+    return answer.request.method == "POST" and answer.url.endswith("/draft/")
+
+
+def test_a_draft_follows_to_another_machine_and_no_window_overwrites_it(sign_in: SignIn) -> None:
+    one, two = sign_in("agent"), sign_in("agent")
+    address = begin(one)
+    with one.expect_response(is_kept):
+        one.locator(COMPOSER).fill("First words")
+    two.goto(address)
+    expect(two.locator(COMPOSER)).to_have_value("First words")
+    with two.expect_response(is_kept):
+        two.locator(COMPOSER).fill("Second words")
+
+
+def test_a_source_opens_beside_the_text_and_a_card_unfolds_its_attempts(sign_in: SignIn, picture: Picture) -> None:
+    page = sign_in("agent")
+    page.get_by_label("Customer number (optional)").fill("C-1001")
+    begin_with = page.get_by_role("button", name="New conversation")
+    begin_with.click()
+    page.wait_for_url("**/chat/*-*/")
+    write(page, "How do I get a refund of a plan? And which tier am I on?")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.locator(".tool-card__line").first.click()
+    expect(page.locator(".attempts").first).to_contain_text("Attempt 1")
+    page.locator("#customer summary").click()
+    expect(page.locator("#customer")).to_contain_text("anna.keller@example.com")
+    picture(page, "desk-session")
+    page.locator('a.source[href^="/help/"]').first.click()
+    expect(page.locator("#reader")).to_contain_text("14 days")
+    picture(page, "desk-source")
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader")).to_be_hidden()
+
+
+def test_everything_is_searched_with_operators(sign_in: SignIn, picture: Picture) -> None:
+    page = sign_in("agent")
+    begin(page)
+    write(page, "Where is the invoice INV-20001?")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.goto("/chat/search/?q=invoice")
+    expect(page.locator("mark").first).to_have_text("invoice", ignore_case=True)
+    picture(page, "desk-search")
+    page.goto("/chat/search/?q=invoice status:closed in:tickets")
+    expect(page.locator("main")).to_contain_text("No message, ticket or article fits.")
+
+
+def test_a_ticket_goes_through_the_queue(sign_in: SignIn, picture: Picture) -> None:
+    page = sign_in("agent")
+    begin(page)
+    write(page, "I want to talk to a person! This is outrageous!")
+    page.locator("#panel").get_by_role("link", name="T-").click()
+    page.wait_for_url("**/tickets/*/")
+    page.get_by_label("Tags, with commas between").fill("angry, refund")
+    page.get_by_role("button", name="Save queue and tags").click()
+    expect(page.locator(".side")).to_contain_text("#angry")
+    expect(page.get_by_role("heading", name="Related articles")).to_be_visible()
+    picture(page, "desk-ticket")
+    rate = page.get_by_label("Link for the customer to rate the help").input_value()
+    page.goto("/tickets/?tag=angry")
+    picture(page, "desk-queue")
+    page.goto(rate)
+    page.get_by_label("Very good").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading")).to_have_text("Thank you")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1280)])
+def test_no_part_of_the_desk_shuts_anybody_out(sign_in: SignIn, scheme: str, width: int) -> None:
+    page = sign_in("supervisor", width=width, scheme=scheme)
+    address = begin(page)
+    ask_for_a_refund(page, address)
+    page.locator("#timeline summary").click()
+    found = {}
+    for path in (address, "/chat/", "/chat/?view=waiting", "/tickets/", "/chat/search/?q=refund"):
+        page.goto(path)
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        found[path] = [each["id"] for each in violations if each["impact"] in {"serious", "critical"}]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert {path: ids for path, ids in found.items() if ids} == {}

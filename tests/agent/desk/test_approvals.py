@@ -1,0 +1,154 @@
+"""Approval cards: who decides, who waits, and what the conversation is told."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import responses
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.conversations.models import ChatSession
+from apps.conversations.services import add_message, close_session, start_session
+from apps.conversations.types import Author
+from apps.tools.models import Approval
+from tests.agent.pages import text_of
+from tests.tools.conftest import UPSTREAM
+
+ClientFor = Callable[[User], Client]
+Ask = Callable[..., Approval]
+
+
+@pytest.fixture
+def waiting(session: ChatSession, ask_for_money: Ask) -> Approval:
+    """A transfer of 10.00 that the session asked for."""
+    return ask_for_money(session)
+
+
+@pytest.fixture
+def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
+    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
+
+
+def decide(client: Client, approval: Approval, decision: str, reason: str = "") -> str:
+    url = f"/chat/{approval.session_id}/approvals/{approval.pk}/decide/"
+    return client.post(url, {"decision": decision, "reason": reason}, headers={"HX-Request": "true"}).content.decode()
+
+
+def told(approval: Approval) -> list[str]:
+    """Return what the session was told by the system."""
+    return list(
+        ChatSession.objects.get(pk=approval.session_id)
+        .messages.filter(author=Author.SYSTEM)
+        .values_list("text", flat=True)
+    )
+
+
+def test_an_agent_sees_what_waits_and_can_not_decide(client_for: ClientFor, agent: User, waiting: Approval) -> None:
+    html = client_for(agent).get(f"/chat/{waiting.session_id}/").content.decode()
+    assert "amount 10.00 Asked by agent" in text_of(html)
+    assert "A supervisor has to decide." in html
+    assert 'value="approve"' not in html
+
+
+def test_a_supervisor_approves_on_the_card(
+    client_for: ClientFor, supervisor: User, waiting: Approval, receipt: responses.BaseResponse
+) -> None:
+    client = client_for(supervisor)
+    assert 'value="approve"' in client.get(f"/chat/{waiting.session_id}/").content.decode()
+    card = decide(client, waiting, "approve")
+    assert 'data-status="used"' in card
+    assert "Decided by supervisor" in text_of(card)
+    assert told(waiting) == ["supervisor approved probe transfer; it was carried out. reference: R-1"]
+    assert receipt.call_count == 1
+
+
+def test_a_rejection_says_why_and_nothing_is_sent(
+    client_for: ClientFor, supervisor: User, waiting: Approval, receipt: responses.BaseResponse
+) -> None:
+    card = decide(client_for(supervisor), waiting, "reject", "Too much")
+    assert "Rejected" in card
+    assert told(waiting) == ["supervisor rejected probe transfer: Too much. Nothing was changed."]
+    assert receipt.call_count == 0
+
+
+def test_a_rejection_without_a_reason_is_refused(client_for: ClientFor, supervisor: User, waiting: Approval) -> None:
+    card = decide(client_for(supervisor), waiting, "reject")
+    assert "Say why you reject it" in card
+    assert 'data-status="pending"' in card
+
+
+def test_a_call_that_fails_is_told_too(
+    client_for: ClientFor, supervisor: User, waiting: Approval, upstream: responses.RequestsMock
+) -> None:
+    upstream.post(f"{UPSTREAM}/transfers", json={"error": "closed"}, status=409)
+    card = decide(client_for(supervisor), waiting, "approve")
+    assert 'role="alert"' in card
+    assert told(waiting)[0].startswith("supervisor approved probe transfer, but it failed: ")
+
+
+def test_of_two_who_decide_the_second_is_told(
+    client_for: ClientFor, supervisor: User, operator: User, waiting: Approval, receipt: responses.BaseResponse
+) -> None:
+    decide(client_for(supervisor), waiting, "approve")
+    card = decide(client_for(operator), waiting, "reject", "Too late")
+    assert 'role="alert"' in card
+    assert receipt.call_count == 1
+    assert len(told(waiting)) == 1
+
+
+def test_an_agent_who_tries_all_the_same_is_refused(client_for: ClientFor, agent: User, waiting: Approval) -> None:
+    card = decide(client_for(agent), waiting, "approve")
+    waiting.refresh_from_db()
+    assert 'role="alert"' in card
+    assert waiting.status == "pending"
+
+
+def test_without_javascript_the_decision_leads_back_to_the_page(
+    client_for: ClientFor, supervisor: User, waiting: Approval
+) -> None:
+    url = f"/chat/{waiting.session_id}/approvals/{waiting.pk}/decide/"
+    page = client_for(supervisor).post(url, {"decision": "reject", "reason": "No"}, follow=True).content.decode()
+    assert "supervisor rejected probe transfer: No. Nothing was changed." in page
+
+
+def test_the_card_stands_at_the_message_that_asked(
+    client_for: ClientFor, agent: User, session: ChatSession, ask_for_money: Ask
+) -> None:
+    message = add_message(session=session, author=Author.CUSTOMER, text="A refund!", request_id="request-9")
+    approval = ask_for_money(session, request_id="request-9")
+    html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
+    assert html.count(f'id="approval-{approval.pk}"') == 1
+    assert html.index(f'id="message-{message.pk}"') < html.index(f'id="approval-{approval.pk}"')
+    assert html.index(f'id="approval-{approval.pk}"') < html.index('id="approvals"')
+
+
+def test_what_is_decided_and_of_no_message_is_not_shown_as_waiting(
+    client_for: ClientFor, supervisor: User, waiting: Approval
+) -> None:
+    client = client_for(supervisor)
+    decide(client, waiting, "reject", "No")
+    assert f'id="approval-{waiting.pk}"' not in client.get(f"/chat/{waiting.session_id}/").content.decode()
+
+
+def test_a_closed_session_is_left_as_it_is(
+    client_for: ClientFor, agent: User, supervisor: User, session: ChatSession, waiting: Approval
+) -> None:
+    close_session(session=session, user=agent)
+    decide(client_for(supervisor), waiting, "reject", "No")
+    assert told(waiting) == []
+
+
+def test_what_expired_can_not_be_approved(
+    client_for: ClientFor, supervisor: User, waiting: Approval, receipt: responses.BaseResponse
+) -> None:
+    Approval.objects.update(expires_at=waiting.created_at - timedelta(minutes=1))
+    assert "time to decide is over" in decide(client_for(supervisor), waiting, "approve")
+    assert receipt.call_count == 0
+
+
+def test_an_approval_of_another_session_is_not_found(
+    client_for: ClientFor, supervisor: User, agent: User, waiting: Approval
+) -> None:
+    other = start_session(owner=agent)
+    assert client_for(supervisor).get(f"/chat/{other.pk}/approvals/{waiting.pk}/").status_code == 404

@@ -1,0 +1,103 @@
+"""A stream of events while the turn goes on."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+
+from django.test import AsyncRequestFactory, RequestFactory
+
+from apps.agent.errors import TurnFailed
+from apps.agent.streaming import frame, stream, wants_stream
+from apps.agent.types import TurnEvent
+from apps.conversations.errors import EmptyMessage
+from apps.core.request_id import current_request_id, request_id_bound
+
+Emit = Callable[[TurnEvent], None]
+
+
+def body(run: Callable[[Emit], object]) -> str:
+    """Return the whole stream of a run under WSGI."""
+    return b"".join(stream(RequestFactory().get("/"), run).streaming_content).decode()
+
+
+def test_an_event_is_one_frame_whatever_its_text() -> None:
+    assert frame(TurnEvent("text", {"text": "a\n\nb: ü"})) == 'event: text\ndata: {"text": "a\\n\\nb: \\u00fc"}\n\n'
+
+
+def test_a_client_says_by_its_accept_header_that_it_wants_a_stream() -> None:
+    wanted = [RequestFactory().get("/", headers={"Accept": kind}) for kind in ("text/event-stream", "application/json")]
+
+    assert [wants_stream(request) for request in wanted] == [True, False]
+
+
+def test_the_events_come_in_their_order() -> None:
+    def run(emit: Emit) -> None:
+        for number in range(3):
+            emit(TurnEvent("status", {"n": number}))
+
+    assert body(run) == "".join(f'event: status\ndata: {{"n": {number}}}\n\n' for number in range(3))
+
+
+def test_an_error_of_ours_is_an_event_with_its_code() -> None:
+    def run(emit: Emit) -> None:
+        raise EmptyMessage
+
+    event, data, *_ = body(run).splitlines()
+    assert (event, json.loads(data.removeprefix("data: "))["code"]) == ("event: error", "empty_message")
+
+
+def test_any_other_error_is_an_event_that_says_what_was_kept() -> None:
+    def run(emit: Emit) -> None:
+        emit(TurnEvent("start"))
+        raise ZeroDivisionError
+
+    _start, _data, _, event, data, *_ = body(run).splitlines()
+    problem = json.loads(data.removeprefix("data: "))
+    assert (event, problem["code"], problem["message"]) == ("event: error", "turn_failed", str(TurnFailed()))
+
+
+def test_the_turn_keeps_the_request_id() -> None:
+    seen: list[str] = []
+    with request_id_bound("request-of-the-stream"):
+        response = stream(RequestFactory().get("/"), lambda emit: seen.append(current_request_id()))
+    list(response)
+
+    assert seen == ["request-of-the-stream"]
+
+
+def test_under_asgi_the_first_event_comes_before_the_turn_has_ended() -> None:
+    may_end = threading.Event()
+
+    def run(emit: Emit) -> None:
+        emit(TurnEvent("start"))
+        assert may_end.wait(timeout=5)
+        emit(TurnEvent("complete"))
+
+    async def read() -> list[str]:
+        response = stream(AsyncRequestFactory().get("/"), run)
+        frames = aiter(response)
+        first = await anext(frames)
+        may_end.set()
+        return [first.decode(), *[part.decode() async for part in frames]]
+
+    assert asyncio.run(read()) == ["event: start\ndata: {}\n\n", "event: complete\ndata: {}\n\n"]
+
+
+def test_a_turn_goes_on_when_its_client_has_gone() -> None:
+    ended = threading.Event()
+    may_end = threading.Event()
+
+    def run(emit: Emit) -> None:
+        emit(TurnEvent("start"))
+        assert may_end.wait(timeout=5)
+        emit(TurnEvent("complete"))
+        ended.set()
+
+    async def leave() -> None:
+        await anext(aiter(stream(AsyncRequestFactory().get("/"), run)))
+
+    asyncio.run(leave())
+    may_end.set()
+
+    assert ended.wait(timeout=5)

@@ -1,0 +1,1 @@
+"""Turns against the demo company behind a real server."""

@@ -1,0 +1,137 @@
+"""What the other processes of these tests do; each job gets the pipe to the test first."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import django
+from django.apps import apps
+
+if not apps.ready:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.test")
+    django.setup()
+
+from django.db import connection
+
+from apps.accounts.models import User
+from apps.tools.errors import QuotaExceeded, ToolError
+from apps.tools.models import Limit
+from apps.tools.quota import take_call
+from apps.tools.services import execute_tool
+from apps.tools.types import CallContext, PlannedCall
+
+
+def context_of(username: str, key: str = "") -> CallContext:
+    return CallContext(request_id="chaos", user=User.objects.get(username=username), idempotency_key=key)
+
+
+def made(call: PlannedCall, context: CallContext) -> tuple[str, Any]:
+    """Make a call and return how it ended: its code and its data."""
+    try:
+        return "completed", execute_tool(call=call, context=context).data
+    except ToolError as error:
+        return error.code, None
+
+
+def wait_for_go(pipe: Any) -> None:
+    pipe.send("ready")
+    pipe.recv()
+
+
+def in_threads(count: int, work: Callable[[int], None]) -> None:
+    """Run something in threads that begin together, each with a connection that it gives back."""
+    barrier = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        barrier.wait()
+        try:
+            work(number)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def look_up(pipe: Any, threads: int) -> None:
+    """Read a customer in several threads, each another one, and say how each call ended as soon as it has.
+
+    It stays until it is told to go: a pipe whose other end is gone can not be waited for.
+    """
+    context = context_of("agent")
+    lock = threading.Lock()
+    context.user.role_names  # noqa: B018 - read once, before the threads
+    wait_for_go(pipe)
+
+    def work(_number: int) -> None:
+        end, _data = made(PlannedCall("crm", "lookup_customer", {"customer_id": f"C-{uuid4().hex[:8]}"}), context)
+        with lock:
+            pipe.send((end, time.monotonic()))
+
+    in_threads(threads, work)
+    pipe.recv()
+
+
+def pay(pipe: Any, threads: int, key: str) -> None:
+    """Submit one payment in several threads with one key, and say how the calls ended."""
+    context = context_of("agent", key)
+    context.user.role_names  # noqa: B018 - as above
+    ends: list[tuple[str, Any]] = []
+    wait_for_go(pipe)
+    call = PlannedCall("billing", "create_payment", {"customer_id": "C-1001", "amount": "10.00"})
+    in_threads(threads, lambda _number: ends.append(made(call, context)))
+    pipe.send(ends)
+
+
+def take_calls(pipe: Any, limits: list[Limit], tries: int) -> None:
+    """Take calls from buckets as fast as can be, and say how many were given."""
+    wait_for_go(pipe)
+    given = 0
+    for _ in range(tries):
+        try:
+            take_call(tool="crm", limits=limits)
+        except QuotaExceeded:
+            continue
+        given += 1
+    pipe.send(given)
+
+
+# The statement before which a process stops; what stands before it in a money call is committed by then.
+STOP_BEFORE = {
+    "before the row": ("INSERT", "audit_toolcall"),
+    "after the started row": ("INSERT", "tools_ledgerentry"),
+    "after the ledger row": ("SELECT", "tools_breaker"),
+    "while the upstream works": ("never", ""),
+    "after the answer": ("UPDATE", "tools_ledgerentry"),
+    "after the ledger is settled": ("UPDATE", "audit_toolcall"),
+}
+
+
+def pay_and_die(pipe: Any, amounts: tuple[str, str], moment: str) -> None:
+    """Make one payment and say which call it was, then make another and stop at a moment of it, to be killed there."""
+    context = context_of("agent")
+    first, second = (
+        PlannedCall("billing", "create_payment", {"customer_id": "C-1001", "amount": amount}) for amount in amounts
+    )
+    pipe.send(str(execute_tool(call=first, context=context).tool_call_id))
+    pipe.recv()
+    with connection.execute_wrapper(_stopping_before(*STOP_BEFORE[moment], pipe)):
+        execute_tool(call=second, context=context)
+    pipe.send("survived")
+
+
+def _stopping_before(verb: str, table: str, pipe: Any) -> Callable[..., Any]:
+    def wrapper(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        if sql.startswith(verb) and f'"{table}"' in sql:
+            pipe.send("stopped")
+            signal.pause()
+        return execute(sql, *arguments)
+
+    return wrapper

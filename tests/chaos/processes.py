@@ -1,0 +1,79 @@
+"""Other processes on the test's database: forked from a warm one, so that Django is set up once."""
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.db import connection
+
+context = multiprocessing.get_context("forkserver")
+PATIENCE_S = 30.0
+
+
+def database_url() -> str:
+    """Return the address of the test database."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    user, password = quote(str(database["USER"])), quote(str(database["PASSWORD"]))
+    return f"postgres://{user}:{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+class Child:
+    """A process that runs one job; the job talks to the test through a pipe."""
+
+    def __init__(self, job: Callable[..., None], *arguments: Any) -> None:
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=job, args=(theirs, *arguments))
+        self.process.start()
+        theirs.close()
+
+    def hear(self) -> Any:
+        """Return what the job says next; raises AssertionError where it says nothing."""
+        assert self.pipe.poll(PATIENCE_S), "The other process says nothing."
+        return self.pipe.recv()
+
+    def tell(self, word: Any) -> None:
+        """Say something to the job."""
+        self.pipe.send(word)
+
+    def kill(self) -> None:
+        """End it with SIGKILL and wait until it has gone."""
+        self.process.kill()
+        self.process.join(PATIENCE_S)
+        self.pipe.close()
+
+
+class Children:
+    """The processes of one test."""
+
+    def __init__(self) -> None:
+        os.environ["TEST_DATABASE_URL"], before = database_url(), os.environ.get("TEST_DATABASE_URL")
+        context.set_forkserver_preload(["pytest", "tests.chaos.jobs"])
+        multiprocessing.forkserver.ensure_running()
+        os.environ.pop("TEST_DATABASE_URL")
+        if before:
+            os.environ["TEST_DATABASE_URL"] = before
+        self._started: list[Child] = []
+
+    def start(self, job: Callable[..., None], *arguments: Any) -> Child:
+        """Start a process that runs a job of tests.chaos.jobs."""
+        child = Child(job, *arguments)
+        self._started.append(child)
+        return child
+
+    def start_together(self, count: int, job: Callable[..., None], *arguments: Any) -> list[Child]:
+        """Start processes that begin their job at the same moment."""
+        started = [self.start(job, *arguments) for _ in range(count)]
+        for child in started:
+            assert child.hear() == "ready"
+        for child in started:
+            child.tell("go")
+        return started
+
+    def end(self) -> None:
+        """End what is still running."""
+        for child in self._started:
+            child.kill()

@@ -1,0 +1,81 @@
+"""Fixtures that the tests of every app share."""
+
+import socket
+from collections.abc import Callable, Iterator
+
+import hypothesis
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.accounts.types import Role
+from apps.tools.cache import store
+
+PASSWORD = "a-password-for-tests"
+
+# A busy machine may be slow without anything being wrong.
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)
+hypothesis.settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    store().clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """Make a user with the given roles, by default named after the first."""
+
+    def make(*roles: Role, username: str = "", **fields: object) -> User:
+        name = username or (roles[0] if roles else "nobody")
+        user = User.objects.create_user(username=name, password=PASSWORD, **fields)
+        user.groups.set(Group.objects.filter(name__in=roles))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def operator(make_user: Callable[..., User]) -> User:
+    return make_user(Role.OPERATOR, is_staff=True)
+
+
+@pytest.fixture
+def supervisor(make_user: Callable[..., User]) -> User:
+    return make_user(Role.SUPERVISOR, is_staff=True)
+
+
+@pytest.fixture
+def agent(make_user: Callable[..., User]) -> User:
+    return make_user(Role.AGENT)
+
+
+@pytest.fixture
+def auditor(make_user: Callable[..., User]) -> User:
+    return make_user(Role.AUDITOR, is_staff=True)
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    """Return a browser in which the user has signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,125 @@
+"""Writes of concurrent callers are committed together; each caller waits for its own."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.core.groupcommit import GroupCommit, Job
+from apps.live.models import LiveStream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Writer:
+    """Writes streams, and notes the size of each batch; may be held up at its first."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+        self.is_writing = threading.Event()
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+
+    def __call__(self, names: list[Any]) -> None:
+        self.is_writing.set()
+        self.may_go_on.wait(10)
+        self.batches.append(len(names))
+        LiveStream.objects.bulk_create([LiveStream(name=name) for name in names])
+
+
+def in_threads(work: Callable[[str], None], names: list[str]) -> list[threading.Thread]:
+    def run(name: str) -> None:
+        try:
+            work(name)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def stored() -> set[str]:
+    return set(LiveStream.objects.values_list("name", flat=True))
+
+
+def test_a_lone_caller_is_committed_when_it_returns() -> None:
+    GroupCommit().commit([Job(Writer(), "a")])
+
+    assert stored() == {"a"}
+
+
+def test_callers_that_come_during_a_commit_are_committed_together_by_the_next() -> None:
+    group, writer = GroupCommit(), Writer()
+    writer.may_go_on.clear()
+    names = [f"n{number}" for number in range(8)]
+    first = in_threads(lambda name: group.commit([Job(writer, name)]), ["first"])
+    assert writer.is_writing.wait(10)
+
+    others = in_threads(lambda name: group.commit([Job(writer, name)]), names)
+    while len(group._waiting) < len(names):
+        threading.Event().wait(0.001)
+    writer.may_go_on.set()
+    for thread in [*first, *others]:
+        thread.join(10)
+
+    assert writer.batches == [1, 8]
+    assert stored() == {"first", *names}
+
+
+def test_all_jobs_of_a_caller_are_committed_or_none() -> None:
+    def broken(_payloads: list[Any]) -> None:
+        raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        GroupCommit().commit([Job(Writer(), "a"), Job(broken, None)])
+
+    assert stored() == set()
+
+
+def test_one_callers_error_is_not_anothers() -> None:
+    group, writer = GroupCommit(), Writer()
+    LiveStream.objects.create(name="taken")
+    errors: list[str] = []
+    writer.may_go_on.clear()
+
+    def commit(name: str) -> None:
+        try:
+            group.commit([Job(writer, name)])
+        except IntegrityError:
+            errors.append(name)
+
+    first = in_threads(commit, ["first"])
+    assert writer.is_writing.wait(10)
+    others = in_threads(commit, ["taken", "free"])
+    while len(group._waiting) < 2:
+        threading.Event().wait(0.001)
+    writer.may_go_on.set()
+    for thread in [*first, *others]:
+        thread.join(10)
+
+    assert errors == ["taken"]
+    assert stored() == {"first", "taken", "free"}
+
+
+def test_inside_a_transaction_the_writes_belong_to_it() -> None:
+    with transaction.atomic():
+        GroupCommit().commit([Job(Writer(), "a")])
+        seen = stored()
+        transaction.set_rollback(True)
+
+    assert (seen, stored()) == ({"a"}, set())
+
+
+def test_after_an_error_the_next_caller_leads() -> None:
+    group, writer = GroupCommit(), Writer()
+    LiveStream.objects.create(name="taken")
+    with pytest.raises(IntegrityError):
+        group.commit([Job(writer, "taken")])
+
+    group.commit([Job(writer, "free")])
+
+    assert stored() == {"taken", "free"}

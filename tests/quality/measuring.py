@@ -1,0 +1,25 @@
+"""How many messages the planner reads as a person would."""
+
+from collections.abc import Sequence
+
+from apps.agent.planners import RulePlanner
+from apps.agent.types import Brief
+
+Expected = tuple[str, tuple[str, ...], dict[str, str]]
+"""A message, the intents it asks for in order, and slots that have to be known."""
+
+
+def wrong_ones(messages: Sequence[Expected]) -> list[str]:
+    """Return the messages that are planned as something else."""
+    return [text for text, intents, slots in messages if not _is_right(text, intents, slots)]
+
+
+def share_right(messages: Sequence[Expected]) -> float:
+    """Return the share of messages that are read rightly."""
+    return 1 - len(wrong_ones(messages)) / len(messages)
+
+
+def _is_right(text: str, intents: tuple[str, ...], slots: dict[str, str]) -> bool:
+    plan = RulePlanner().plan(Brief(text))
+    known = {name: value for request in plan.requests for name, value in request.ask.slots.items() if value}
+    return tuple(request.intent.name for request in plan.requests) == intents and slots.items() <= known.items()

@@ -1,0 +1,95 @@
+"""Teaching the agent a phrasing by a row, felt by the next message."""
+
+import pytest
+
+from apps.agent.intents import BY_NAME
+from apps.agent.learning.classifier import Example, train_classifier
+from apps.agent.learning.current import CurrentLearning
+from apps.agent.models import ExampleSentence
+from apps.agent.planners import RulePlanner, recogniser
+from apps.agent.types import Brief
+
+pytestmark = pytest.mark.django_db
+
+NEW_PHRASING = "gimme the moolah paper"
+
+
+@pytest.fixture
+def few_sentences() -> None:
+    """A small set, so that learning takes no time."""
+    ExampleSentence.objects.all().delete()
+    for intent in ("last_invoice", "open_tickets", "stock"):
+        for text in BY_NAME[intent].examples[:4]:
+            ExampleSentence.objects.create(intent=intent, text=text)
+
+
+def planned(learning: CurrentLearning, text: str) -> list[str]:
+    planner = RulePlanner(learning.get(recogniser().speller.correct))
+    return [request.intent.name for request in planner.plan(Brief(text)).requests]
+
+
+def test_the_shipped_sentences_are_there_after_migrate() -> None:
+    assert set(ExampleSentence.objects.values_list("intent", flat=True)) == set(BY_NAME)
+
+
+def test_a_new_row_teaches_every_process_from_the_next_message_on(few_sentences: None) -> None:
+    one, other = CurrentLearning(), CurrentLearning()
+    assert planned(one, NEW_PHRASING) == planned(other, NEW_PHRASING) == ["not_understood"]
+
+    ExampleSentence.objects.create(intent="last_invoice", text=NEW_PHRASING)
+
+    assert planned(one, NEW_PHRASING) == planned(other, NEW_PHRASING) == ["last_invoice"]
+
+
+def test_a_row_that_is_left_out_or_deleted_teaches_nothing(few_sentences: None) -> None:
+    learning = CurrentLearning()
+    row = ExampleSentence.objects.create(intent="last_invoice", text=NEW_PHRASING)
+    assert planned(learning, NEW_PHRASING) == ["last_invoice"]
+
+    row.is_active = False
+    row.save()
+    assert planned(learning, NEW_PHRASING) == ["not_understood"]
+
+    ExampleSentence.objects.all().delete()
+    assert planned(learning, NEW_PHRASING) == ["not_understood"]
+
+
+def test_rules_win_where_an_identifier_tells(few_sentences: None) -> None:
+    learning = CurrentLearning()
+    ExampleSentence.objects.create(intent="stock", text="status of #ticket")
+
+    assert planned(learning, "status of CT-3001") == ["ticket_status"]
+
+
+def test_learning_is_kept_until_a_row_changes(few_sentences: None, django_assert_num_queries) -> None:
+    learning = CurrentLearning()
+    first = learning.get(str)
+
+    with django_assert_num_queries(1):
+        assert learning.get(str) is first
+
+
+def test_one_label_alone_teaches_nothing() -> None:
+    assert train_classifier([Example("stock", "is it there"), Example("stock", "any left")]) is None
+
+
+def test_a_phrasing_like_a_taught_one_is_guessed() -> None:
+    classifier = train_classifier(
+        [
+            Example(label, f"{start} {what}")
+            for label, what in (("refund", "money back"), ("ship", "parcel late"))
+            for start in ("please", "hello", "urgent", "again")
+        ]
+    )
+
+    assert classifier is not None
+    assert [classifier.best(text).label for text in ("my mony back", "parcels are late")] == ["refund", "ship"]
+
+
+def test_a_name_in_lower_case_is_not_replaced_by_the_customer_of_the_session() -> None:
+    text = "whats up with tom becker's account, does he owe us anything?"
+
+    requests = RulePlanner().plan(Brief(text, {"customer_id": "C-1001", "customer_label": "Anna Keller"})).requests
+
+    assert {request.ask.slots.get("customer_name") for request in requests} == {"Tom Becker"}
+    assert not any(request.ask.slots.get("customer_id") for request in requests)

@@ -1,0 +1,392 @@
+"""Quotes, comparisons and returns from the price book that ships with SupportDesk."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError as RowError
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from apps.accounts.models import User
+from apps.toolbox.price_calculator.models import AddOn, Discount, Plan, PlanPrice, TaxRate
+from apps.toolbox.price_calculator.tool import PriceCalculatorTool
+from apps.toolbox.shipped import load_after_migrate, load_shipped_rows
+from apps.tools.errors import OperationFailed
+from apps.tools.types import Effect
+from tests.toolbox.conftest import ask
+
+PRICES = PriceCalculatorTool()
+pytestmark = pytest.mark.django_db
+
+
+def quote(plan: str = "team", **arguments: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = ask(PRICES, "quote", plan=plan, **{"on": "2026-10-01", **arguments})
+    return answer
+
+
+def sums(answer: dict[str, Any]) -> tuple[str, str, str]:
+    return answer["net"], answer["tax"], answer["total"]
+
+
+def lines(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(line["kind"], line["amount"]) for line in answer["line_items"]]
+
+
+def test_the_operations_only_read() -> None:
+    assert {name: operation.effect for name, operation in PRICES.operations.items()} == {
+        "quote": Effect.READ,
+        "compare_plans": Effect.READ,
+        "roi": Effect.READ,
+    }
+
+
+def test_a_quote_is_made_line_by_line() -> None:
+    assert quote(units=3) == {
+        "plan": "team",
+        "period": "monthly",
+        "units": 3,
+        "currency": "EUR",
+        "line_items": [
+            {
+                "kind": "plan",
+                "description": "Team, per site and month",
+                "quantity": 3,
+                "unit_price": "19.00",
+                "amount": "57.00",
+            },
+            {"kind": "tax", "description": "VAT DE 19 %", "quantity": 1, "unit_price": "10.83", "amount": "10.83"},
+        ],
+        "net": "57.00",
+        "tax": "10.83",
+        "total": "67.83",
+        "tax_percent": "19.00",
+        "valid_on": "2026-10-01",
+        "notes": ["The plan can be tried for 30 days."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("plan", "period", "net"),
+    [
+        ("free", "monthly", "0.00"),
+        ("plus", "monthly", "6.90"),
+        ("plus", "yearly", "69.00"),
+        ("team", "yearly", "190.00"),
+        ("business", "monthly", "49.00"),
+        ("Business", "yearly", "490.00"),
+        ("enterprise", "monthly", "290.00"),
+    ],
+)
+def test_the_shipped_prices_are_those_of_the_help_articles(plan: str, period: str, net: str) -> None:
+    assert quote(plan, period=period)["net"] == net
+
+
+def test_the_price_of_a_contract_is_said_to_be_a_start() -> None:
+    assert quote("enterprise")["notes"] == ["This is where the price of the plan starts; the contract sets it."]
+
+
+def test_more_units_can_cost_less_each() -> None:
+    PlanPrice.objects.create(plan_id="team", period="monthly", from_units=10, unit_price="15.00")
+
+    assert [quote(units=units)["net"] for units in (9, 10, 11)] == ["171.00", "150.00", "165.00"]
+
+
+def test_add_ons_are_lines_of_their_own() -> None:
+    answer = quote(units=2, period="yearly", add_ons=[{"code": "five-users", "quantity": 2}, {"code": "sms-alarms"}])
+
+    assert lines(answer) == [("plan", "380.00"), ("add_on", "80.00"), ("add_on", "35.00"), ("tax", "94.05")]
+    assert sums(answer) == ("495.00", "94.05", "589.05")
+
+
+def test_a_discount_is_taken_off_before_tax() -> None:
+    answer = quote(units=3, period="yearly", discount_code="offices10")
+
+    assert lines(answer) == [("plan", "570.00"), ("discount", "-57.00"), ("tax", "97.47")]
+    assert sums(answer) == ("513.00", "97.47", "610.47")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"on": "2026-08-31"}, {"on": "2027-01-01"}, {"units": 2}, {"period": "monthly"}, {"plan": "plus"}],
+)
+def test_a_discount_holds_only_within_its_dates_and_for_what_it_is_meant(wrong: dict[str, Any]) -> None:
+    wanted = {"plan": "team", "units": 3, "period": "yearly", "discount_code": "OFFICES10", **wrong}
+
+    with pytest.raises(OperationFailed, match="OFFICES10") as caught:
+        quote(**wanted)
+    assert caught.value.reason_code == "not_in_price_book"
+
+
+@pytest.mark.parametrize("day", ["2026-09-01", "2026-12-31"])
+def test_both_ends_of_a_discounts_dates_count(day: str) -> None:
+    assert quote(units=3, period="yearly", discount_code="OFFICES10", on=day)["net"] == "513.00"
+
+
+def test_the_best_discount_for_everybody_needs_no_code() -> None:
+    for code, percent in (("small", 5), ("large", 25)):
+        Discount.objects.create(code=code, name=code.title(), percent=percent, is_automatic=True)
+
+    assert lines(quote())[1] == ("discount", "-4.75")
+
+
+@pytest.mark.parametrize(
+    ("customer", "tax", "percent"),
+    [
+        ({"country": "DE"}, "3.61", "19.00"),
+        ({"country": "DE", "is_business": True, "vat_id": "DE123456789"}, "3.61", "19.00"),
+        ({"country": "NL"}, "3.99", "21.00"),
+        ({"country": "NL", "is_business": True}, "3.99", "21.00"),
+        ({"country": "NL", "is_business": True, "vat_id": "NL123456789B01"}, "0.00", "0"),
+        ({"country": "NL", "vat_id": "NL123456789B01"}, "3.99", "21.00"),
+        ({"country": "GB"}, "3.80", "20.00"),
+        ({"country": "GB", "is_business": True}, "0.00", "0"),
+        ({"country": "FI"}, "4.85", "25.50"),
+    ],
+)
+def test_tax_follows_country_and_kind_of_customer(customer: dict[str, Any], tax: str, percent: str) -> None:
+    answer = quote(**customer)
+
+    assert (answer["tax"], answer["tax_percent"]) == (tax, percent)
+    assert (percent == "0") is ("You account for the tax yourself (reverse charge)." in answer["notes"])
+
+
+def test_a_tax_rate_holds_from_its_first_day() -> None:
+    days = ("2025-07-31", "2025-08-01")
+
+    assert [quote(country="RO", on=day)["tax_percent"] for day in days] == ["19.00", "21.00"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"plan": "gold"}, "There is no plan “gold” on sale. Plans: free, plus, team, business, enterprise."),
+        (
+            {"add_ons": [{"code": "roof"}]},
+            "“Team” has no add-on “roof”. Add-ons: five-users, sms-alarms.",
+        ),
+        ({"country": "US"}, "The price book has no tax of “US”. Countries: AT, BE,"),
+        ({"on": "2020-01-01"}, "The price book has no tax of “DE”. Countries: none."),
+    ],
+)
+def test_what_the_price_book_does_not_hold_is_named(wanted: dict[str, Any], message: str) -> None:
+    with pytest.raises(OperationFailed) as caught:
+        quote(**wanted)
+
+    assert str(caught.value).startswith(message)
+
+
+def test_a_plan_without_a_price_is_not_quoted() -> None:
+    PlanPrice.objects.filter(plan="team", period="monthly").update(from_units=5)
+
+    with pytest.raises(OperationFailed, match="no price of “Team” for 4 units, paid a month"):
+        quote(units=4)
+
+
+def test_a_plan_that_is_not_on_sale_is_not_quoted() -> None:
+    Plan.objects.filter(code="team").update(is_on_sale=False)
+
+    with pytest.raises(OperationFailed, match="There is no plan “team” on sale"):
+        quote()
+
+
+def test_a_quote_holds_for_today_where_no_day_is_named() -> None:
+    assert date.fromisoformat(ask(PRICES, "quote", plan="team")["valid_on"]) >= date(2026, 1, 1)
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(
+    units=st.integers(min_value=1, max_value=100_000),
+    cents=st.integers(min_value=0, max_value=1_000_000),
+    percent=st.decimals(min_value=0, max_value=100, places=2),
+    extra=st.integers(min_value=1, max_value=1000),
+    country=st.sampled_from(["DE", "FI", "HU", "NL"]),
+)
+def test_every_total_is_the_sum_of_its_lines(
+    units: int, cents: int, percent: Decimal, extra: int, country: str
+) -> None:
+    PlanPrice.objects.filter(plan="team").update(unit_price=Decimal(cents).scaleb(-2))
+    Discount.objects.update_or_create(code="any", defaults={"name": "Any", "percent": percent})
+
+    answer = quote(
+        units=units, country=country, discount_code="any", add_ons=[{"code": "sms-alarms", "quantity": extra}]
+    )
+
+    amounts = [Decimal(line["amount"]) for line in answer["line_items"]]
+    assert sum(amounts) == Decimal(answer["total"])
+    assert Decimal(answer["net"]) + Decimal(answer["tax"]) == Decimal(answer["total"])
+    assert amounts[0] == Decimal(cents).scaleb(-2) * units
+    assert all(
+        Decimal(line["unit_price"]) * line["quantity"] == Decimal(line["amount"]) for line in answer["line_items"]
+    )
+
+
+def compared(**needs: Any) -> dict[str, list[str]]:
+    return {plan["plan"]: plan["falls_short"] for plan in ask(PRICES, "compare_plans", **needs)["plans"]}
+
+
+def test_plans_are_compared_with_what_is_needed() -> None:
+    assert compared(devices=120, users=6, history_days=365) == {
+        "free": ["devices", "users", "history_days"],
+        "plus": ["devices", "users"],
+        "team": ["users"],
+        "business": [],
+        "enterprise": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("needs", "cheapest"),
+    [
+        ({}, "free"),
+        ({"devices": 11}, "plus"),
+        ({"devices": 51}, "team"),
+        ({"features": ["single sign-on"]}, "business"),
+        ({"devices": 1001}, "enterprise"),
+        ({"features": ["Telepathy"]}, None),
+    ],
+)
+def test_the_cheapest_plan_that_fits_is_named(needs: dict[str, Any], cheapest: str | None) -> None:
+    assert ask(PRICES, "compare_plans", **needs)["cheapest"] == cheapest
+
+
+def test_a_compared_plan_names_price_and_limits() -> None:
+    (plan,) = [one for one in ask(PRICES, "compare_plans", units=3, period="yearly")["plans"] if one["plan"] == "team"]
+
+    assert (plan["unit_price"], plan["amount"], plan["currency"], plan["unit"]) == ("190.00", "570.00", "EUR", "site")
+    assert (plan["gateways"], plan["devices"], plan["users"], plan["history_days"]) == (3, 200, 5, 730)
+    assert (plan["fits"], plan["starts_at"], plan["trial_days"]) == (True, False, 30)
+
+
+def test_comparing_takes_as_many_queries_for_three_plans_as_for_one(
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    for count in (3, 1):
+        Plan.objects.filter(pk__in=list(Plan.objects.values_list("pk", flat=True)[count:])).delete()
+        with django_assert_num_queries(2):
+            assert len(compared()) == count
+
+
+def test_the_return_is_what_is_saved_less_what_it_costs() -> None:
+    assert ask(
+        PRICES,
+        "roi",
+        plan="business",
+        units=2,
+        hours_saved_per_month="6.5",
+        cost_per_hour="40.00",
+        other_savings_per_month="10.00",
+        one_off_cost="500.00",
+    ) == {
+        "plan": "business",
+        "currency": "EUR",
+        "months": 12,
+        "monthly_cost": "98.00",
+        "monthly_saving": "270.00",
+        "cost": "1676.00",
+        "saving": "3240.00",
+        "gain": "1564.00",
+        "roi_percent": "93.3",
+        "payback_months": 3,
+    }
+
+
+def test_a_year_paid_at_once_is_spread_over_its_months() -> None:
+    answer = ask(PRICES, "roi", plan="plus", period="yearly")
+
+    assert (answer["monthly_cost"], answer["cost"], answer["gain"], answer["roi_percent"]) == (
+        "5.75",
+        "69.00",
+        "-69.00",
+        "-100.0",
+    )
+
+
+@pytest.mark.parametrize(
+    ("saving", "one_off", "months"), [("0.00", "100.00", None), ("19.00", "100.00", None), ("69.00", "100.00", 2)]
+)
+def test_payback_is_counted_in_whole_months_or_never_comes(saving: str, one_off: str, months: int | None) -> None:
+    answer = ask(PRICES, "roi", plan="team", other_savings_per_month=saving, one_off_cost=one_off)
+
+    assert answer["payback_months"] == months
+
+
+def test_what_costs_nothing_has_no_return_in_percent() -> None:
+    answer = ask(PRICES, "roi", plan="free", other_savings_per_month="5.00")
+
+    assert (answer["gain"], answer["roi_percent"], answer["payback_months"]) == ("60.00", None, 0)
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "field"),
+    [
+        ("quote", {}, ("plan",)),
+        ("quote", {"plan": "team", "units": 0}, ("units",)),
+        ("quote", {"plan": "team", "period": "weekly"}, ("period",)),
+        ("quote", {"plan": "team", "country": "Germany"}, ("country",)),
+        ("quote", {"plan": "team", "vat_id": "12 34"}, ("vat_id",)),
+        ("quote", {"plan": "team", "on": "tomorrow"}, ("on",)),
+        ("quote", {"plan": "team", "add_ons": [{"code": "x", "quantity": 0}]}, ("add_ons", 0, "quantity")),
+        ("compare_plans", {"devices": -1}, ("devices",)),
+        ("roi", {"plan": "team", "months": 0}, ("months",)),
+        ("roi", {"plan": "team", "cost_per_hour": "-1.00"}, ("cost_per_hour",)),
+        ("roi", {"plan": "team", "one_off_cost": "1.005"}, ("one_off_cost",)),
+    ],
+)
+def test_arguments_that_break_the_schema_are_refused_by_name(
+    operation: str, arguments: dict[str, Any], field: tuple[str | int, ...]
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        PRICES.operations[operation].arguments.model_validate(arguments)
+
+    assert [fault["loc"] for fault in caught.value.errors()] == [field]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Discount(code="x", name="X", percent=Decimal(101)),
+        TaxRate(country="de", percent=19, valid_from=date(2026, 1, 1)),
+        TaxRate(country="DE", percent=-1, valid_from=date(2026, 1, 1)),
+        PlanPrice(plan_id="team", period="monthly", from_units=2, unit_price=Decimal(-1)),
+    ],
+)
+def test_rows_that_make_no_sense_are_refused_in_the_admin(row: Any) -> None:
+    with pytest.raises(RowError):
+        row.full_clean()
+
+
+def test_shipped_rows_are_loaded_once_and_never_over_an_operators(tmp_path: Path) -> None:
+    PlanPrice.objects.filter(plan="team", period="monthly").update(unit_price="21.00")
+
+    assert "price_calculator" not in load_shipped_rows()
+    load_after_migrate(using="default")
+    assert quote()["net"] == "21.00"
+
+
+def test_shipped_rows_come_back_to_empty_tables() -> None:
+    for model in (AddOn, Discount, TaxRate, Plan):
+        model.objects.all().delete()
+
+    load_after_migrate(using="default", plan=[(None, True)])
+    assert not Plan.objects.exists()
+    assert load_shipped_rows() == ["price_calculator"]
+    assert quote(add_ons=[{"code": "sms-alarms"}])["net"] == "22.50"
+
+
+@pytest.mark.parametrize("model", ["plan", "addon", "discount", "taxrate"])
+def test_operators_keep_the_price_book_and_auditors_look_at_it(
+    model: str, operator: User, auditor: User, agent: User, client_for: Callable[[User], Client]
+) -> None:
+    add, listed = reverse(f"admin:toolbox_{model}_add"), reverse(f"admin:toolbox_{model}_changelist")
+
+    assert [client_for(operator).get(page).status_code for page in (listed, add)] == [200, 200]
+    assert [client_for(auditor).get(page).status_code for page in (listed, add)] == [200, 403]
+    assert client_for(agent).get(listed).status_code == 302

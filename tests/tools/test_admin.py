@@ -1,0 +1,233 @@
+"""The operators' pages: switch, edit, test, decide and settle; and what each role may not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import responses
+from django.test import Client
+from requests.exceptions import ReadTimeout
+
+from apps.accounts.models import User
+from apps.tools.errors import ApprovalRequired, OutcomeUnknown
+from apps.tools.models import Approval, ForcedState, LedgerEntry, ToolConfig
+from apps.tools.services import set_breaker
+from apps.tools.types import ToolResult
+from tests.tools.conftest import UPSTREAM
+
+Change = Callable[..., ToolConfig]
+Transfer = Callable[..., ToolResult]
+LIST = "/admin/tools/toolconfig/"
+
+
+@pytest.fixture
+def page(client_for: Callable[[User], Client], operator: User) -> Client:
+    return client_for(operator)
+
+
+def messages_of(answer: Any) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+def form_of(client: Client, config: ToolConfig, **changes: Any) -> dict[str, Any]:
+    """The tool's form as a browser would send it."""
+    form = client.get(f"{LIST}{config.pk}/change/").context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in values.items() if value is not None and value is not False}
+    inline = {"revisions-TOTAL_FORMS": "0", "revisions-INITIAL_FORMS": "0"}
+    return {**data, **inline, **changes}
+
+
+def test_the_list_shows_each_tool_with_its_health(page: Client, probe: ToolConfig, change: Change) -> None:
+    change(api_key="k")
+
+    html = page.get(LIST).content.decode()
+
+    assert html.count("Ready") >= 1
+    assert "probe" in html
+
+
+def test_the_list_costs_the_same_for_one_and_three_tools(
+    page: Client, probe: ToolConfig, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    ToolConfig.objects.exclude(name="probe").delete()
+    page.get(LIST)
+    with django_assert_max_num_queries(12) as one:
+        page.get(LIST)
+    ToolConfig.objects.bulk_create([ToolConfig(name="one"), ToolConfig(name="two")])
+    with django_assert_num_queries(len(one)):
+        page.get(LIST)
+
+
+def test_a_tool_is_switched_off_from_the_list(page: Client, probe: ToolConfig) -> None:
+    rows = list(ToolConfig.objects.order_by("name"))
+    data: dict[str, Any] = {
+        "form-TOTAL_FORMS": len(rows),
+        "form-INITIAL_FORMS": len(rows),
+        "_save": "Save",
+        **{f"form-{index}-id": row.pk for index, row in enumerate(rows)},
+        **{f"form-{index}-enabled": "on" for index, row in enumerate(rows) if row != probe and row.enabled},
+    }
+
+    page.post(LIST, data)
+
+    row = ToolConfig.objects.get(pk=probe.pk)
+    assert (row.enabled, row.revision) == (False, 2)
+    assert ToolConfig.objects.filter(revision=1).count() == len(rows) - 1
+
+
+def test_the_form_saves_changes_as_a_revision_with_its_reason(page: Client, probe: ToolConfig, operator: User) -> None:
+    answer = page.post(f"{LIST}{probe.pk}/change/", form_of(page, probe, timeout_s="2.5", reason="Slow"))
+
+    assert answer.status_code == 302
+    newest = probe.revisions.first()
+    assert newest is not None
+    assert (newest.changes, newest.reason, newest.author) == ({"timeout_s": [5.0, 2.5]}, "Slow", operator)
+
+
+def test_a_key_is_never_shown_and_an_empty_field_keeps_it(page: Client, probe: ToolConfig, change: Change) -> None:
+    change(api_key="top-secret")
+
+    page.post(f"{LIST}{probe.pk}/change/", form_of(page, probe, timeout_s="2.5"))
+
+    assert ToolConfig.objects.get(pk=probe.pk).api_key == "top-secret"
+    assert "top-secret" not in page.get(f"{LIST}{probe.pk}/change/").content.decode()
+
+
+def test_a_key_can_be_replaced_and_removed(page: Client, probe: ToolConfig) -> None:
+    page.post(f"{LIST}{probe.pk}/change/", form_of(page, probe, api_key="new"))
+    assert ToolConfig.objects.get(pk=probe.pk).api_key == "new"
+
+    page.post(f"{LIST}{probe.pk}/change/", form_of(page, probe, clear_key="on"))
+    assert ToolConfig.objects.get(pk=probe.pk).api_key == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"endpoint": "no url"}, "endpoint"),
+        ({"endpoint": "http://10.1.2.3/"}, "endpoint"),
+        ({"settings": '{"greetings": 1}'}, "settings"),
+        ({"settings": "{broken"}, "settings"),
+        ({"timeout_s": "0"}, "timeout_s"),
+        ({"approvals": '{"fly": {"ask": "never"}}'}, "approvals"),
+    ],
+)
+def test_a_wrong_value_stands_by_its_field_and_what_was_typed_is_kept(
+    page: Client, probe: ToolConfig, changes: dict[str, str], field: str
+) -> None:
+    answer = page.post(f"{LIST}{probe.pk}/change/", form_of(page, probe, reason="Because", **changes))
+
+    form = answer.context["adminform"].form
+    assert (answer.status_code, list(form.errors), form["reason"].value()) == (200, [field], "Because")
+    assert ToolConfig.objects.get(pk=probe.pk).revision == 1
+
+
+def test_the_connection_is_tested_with_the_rows_own_key(
+    page: Client, probe: ToolConfig, change: Change, upstream: responses.RequestsMock
+) -> None:
+    change(api_key="k")
+    upstream.get(
+        f"{UPSTREAM}/health",
+        json={"ok": True},
+        match=[responses.matchers.header_matcher({"Authorization": "Bearer k"})],
+    )
+
+    answer = page.post(f"{LIST}{probe.pk}/test-connection/", follow=True)
+
+    assert [message.startswith("It answered in") for message in messages_of(answer)] == [True]
+
+
+def test_a_connection_that_fails_says_why(page: Client, probe: ToolConfig, upstream: responses.RequestsMock) -> None:
+    upstream.get(f"{UPSTREAM}/health", status=401, json={"message": "wrong key"})
+
+    answer = page.post(f"{LIST}{probe.pk}/test-connection/", follow=True)
+
+    (message,) = messages_of(answer)
+    assert "wrong key" in message
+
+
+def test_a_forced_breaker_shows_in_the_list(page: Client, probe: ToolConfig, operator: User) -> None:
+    set_breaker(config=probe, state=ForcedState.FORCE_OPEN, reason="Wait", actor=operator)
+
+    assert "Breaker open" in page.get(LIST).content.decode()
+    assert page.get("/admin/tools/breakerevent/").context["cl"].result_count == 1
+
+
+@pytest.mark.parametrize("role", ["auditor", "supervisor"])
+def test_others_may_look_but_not_change(
+    client_for: Callable[[User], Client], probe: ToolConfig, role: str, request: pytest.FixtureRequest
+) -> None:
+    page = client_for(request.getfixturevalue(role))
+
+    assert page.get(LIST).status_code == 200
+    assert page.post(f"{LIST}{probe.pk}/change/", {"enabled": ""}).status_code == 403
+    assert page.post(f"{LIST}{probe.pk}/test-connection/").status_code == 403
+
+
+def test_an_agent_does_not_enter_the_control_room(client_for: Callable[[User], Client], agent: User) -> None:
+    assert client_for(agent).get(LIST).status_code == 302
+
+
+@pytest.fixture
+def waiting(transfer: Transfer) -> Approval:
+    with pytest.raises(ApprovalRequired):
+        transfer("10.00")
+    return Approval.objects.get()
+
+
+def test_a_supervisor_approves_with_edited_arguments(
+    client_for: Callable[[User], Client], supervisor: User, waiting: Approval, upstream: responses.RequestsMock
+) -> None:
+    upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
+    page = client_for(supervisor)
+
+    answer = page.post(f"/admin/tools/approval/{waiting.pk}/approve/", {"arguments": '{"amount": "9.00"}'}, follow=True)
+
+    assert messages_of(answer) == ['Approved and carried out: {"reference": "R-1"}']
+    assert Approval.objects.get().shown_arguments == {"amount": "9.00"}
+
+
+def test_arguments_that_are_no_json_are_refused_and_it_still_waits(
+    client_for: Callable[[User], Client], supervisor: User, waiting: Approval
+) -> None:
+    answer = client_for(supervisor).post(
+        f"/admin/tools/approval/{waiting.pk}/approve/", {"arguments": "{amount"}, follow=True
+    )
+
+    (message,) = messages_of(answer)
+    assert message.startswith("The arguments are not valid: arguments: This is no JSON")
+    assert Approval.objects.get().status == "pending"
+
+
+def test_a_supervisor_rejects(client_for: Callable[[User], Client], supervisor: User, waiting: Approval) -> None:
+    client_for(supervisor).post(f"/admin/tools/approval/{waiting.pk}/reject/", {"reason": "No"})
+
+    assert Approval.objects.get().status == "rejected"
+
+
+def test_an_auditor_sees_a_waiting_call_but_has_no_buttons(
+    client_for: Callable[[User], Client], auditor: User, waiting: Approval
+) -> None:
+    page = client_for(auditor)
+
+    html = page.get(f"/admin/tools/approval/{waiting.pk}/change/").content.decode()
+    assert "Approve and carry out" not in html
+    assert page.post(f"/admin/tools/approval/{waiting.pk}/approve/").status_code == 403
+
+
+@pytest.mark.usefixtures("freely")
+def test_an_operator_settles_a_change_of_unknown_outcome(
+    page: Client, transfer: Transfer, upstream: responses.RequestsMock
+) -> None:
+    upstream.post(f"{UPSTREAM}/transfers", body=ReadTimeout())
+    with pytest.raises(OutcomeUnknown):
+        transfer()
+    entry = LedgerEntry.objects.get()
+    shown = page.get(f"/admin/tools/ledgerentry/{entry.pk}/change/").content.decode()
+    assert "Send again with the same key" in shown
+
+    answer = page.post(f"/admin/tools/ledgerentry/{entry.pk}/mark-done/", {"note": "On the statement"}, follow=True)
+
+    assert messages_of(answer) == ["Marked as done."]
+    assert LedgerEntry.objects.get().status == "done"

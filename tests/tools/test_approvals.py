@@ -1,0 +1,287 @@
+"""Calls that spend or contact wait for a person, who decides once; what was approved is carried out once."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import responses
+from django.db import connection
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.audit.models import ToolCall
+from apps.core.clock import now
+from apps.live.models import LiveEvent
+from apps.tools.errors import (
+    AlreadyDecided,
+    ApprovalOutdated,
+    ApprovalRequired,
+    BreakerOpen,
+    InvalidArguments,
+    MayNotDecide,
+    ToolError,
+)
+from apps.tools.models import Approval, ForcedState, LedgerEntry, ToolConfig
+from apps.tools.services import approve, carry_out, expire_approvals, reject, set_breaker
+from apps.tools.types import Origin, ToolResult
+from tests.tools.conftest import UPSTREAM
+
+Transfer = Callable[..., ToolResult]
+Change = Callable[..., ToolConfig]
+
+
+@pytest.fixture
+def waiting(transfer: Transfer) -> Approval:
+    """A transfer of 10.00 that waits."""
+    with pytest.raises(ApprovalRequired) as asked:
+        transfer("10.00")
+    return Approval.objects.get(pk=asked.value.approval_id)
+
+
+@pytest.fixture
+def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
+    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
+
+
+def status_of(approval: Approval) -> str:
+    return Approval.objects.get(pk=approval.pk).status
+
+
+def call_of(approval: Approval) -> tuple[str, str]:
+    call = ToolCall.objects.get(pk=approval.call_id)
+    return call.status, call.error_code
+
+
+def test_money_waits_and_nothing_is_sent(waiting: Approval, upstream: responses.RequestsMock) -> None:
+    assert (waiting.status, waiting.shown_arguments, waiting.why) == (
+        "pending",
+        {"amount": "10.00"},
+        "This operation always waits for a decision.",
+    )
+    assert call_of(waiting) == ("waiting", "approval_required")
+    assert len(upstream.calls) == 0
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_the_exact_arguments_are_encrypted_at_rest(waiting: Approval) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed_arguments FROM tools_approval")
+        assert "10.00" not in cursor.fetchone()[0]
+    assert waiting.arguments == {"amount": "10.00"}
+
+
+def test_approving_carries_the_call_out_under_its_own_number(
+    waiting: Approval, supervisor: User, receipt: responses.BaseResponse
+) -> None:
+    result = approve(approval=waiting, actor=supervisor)
+
+    assert result.data == {"reference": "R-1"}
+    assert result.tool_call_id == waiting.call_id
+    assert (status_of(waiting), call_of(waiting)) == ("used", ("completed", ""))
+
+
+def test_followers_hear_of_the_question_and_the_decision(
+    waiting: Approval, supervisor: User, receipt: responses.BaseResponse
+) -> None:
+    approve(approval=waiting, actor=supervisor)
+
+    told = LiveEvent.objects.filter(stream="tools", event="approval").order_by("seq")
+    assert [event.data["status"] for event in told] == ["pending", "approved"]
+
+
+def test_the_arguments_may_be_edited_and_have_a_new_digest(
+    waiting: Approval, supervisor: User, upstream: responses.RequestsMock
+) -> None:
+    upstream.post(
+        f"{UPSTREAM}/transfers",
+        json={"reference": "R-2"},
+        match=[responses.matchers.json_params_matcher({"amount": "8.00"})],
+    )
+
+    approve(approval=waiting, actor=supervisor, arguments={"amount": "8.00"})
+
+    assert Approval.objects.get(pk=waiting.pk).digest != waiting.digest
+
+
+def test_edited_arguments_that_break_the_schema_are_refused_and_it_still_waits(
+    waiting: Approval, supervisor: User
+) -> None:
+    with pytest.raises(InvalidArguments):
+        approve(approval=waiting, actor=supervisor, arguments={"amount": "lots"})
+
+    assert status_of(waiting) == "pending"
+
+
+def test_a_rejection_ends_the_call_with_its_reason(waiting: Approval, supervisor: User) -> None:
+    reject(approval=waiting, actor=supervisor, reason="Not this customer")
+
+    call = ToolCall.objects.get(pk=waiting.call_id)
+    assert (call.status, call.gate, call.error_code, call.error_message) == (
+        "refused",
+        "approval",
+        "rejected",
+        "Not this customer",
+    )
+
+
+def test_an_agent_may_not_decide(waiting: Approval, agent: User) -> None:
+    with pytest.raises(MayNotDecide):
+        approve(approval=waiting, actor=agent)
+
+    assert status_of(waiting) == "pending"
+
+
+def test_a_decision_is_taken_once(waiting: Approval, supervisor: User, receipt: responses.BaseResponse) -> None:
+    approve(approval=waiting, actor=supervisor)
+
+    with pytest.raises(AlreadyDecided):
+        reject(approval=waiting, actor=supervisor, reason="Too late")
+    with pytest.raises(AlreadyDecided):
+        carry_out(approval=waiting)
+
+    assert receipt.call_count == 1
+
+
+def test_a_decision_that_comes_too_late_is_refused(waiting: Approval, supervisor: User) -> None:
+    Approval.objects.update(expires_at=now() - timedelta(seconds=1))
+
+    with pytest.raises(ApprovalOutdated):
+        approve(approval=Approval.objects.get(), actor=supervisor)
+
+
+def test_what_nobody_decided_expires_and_its_call_ends(waiting: Approval) -> None:
+    assert expire_approvals(at=now() + timedelta(hours=2)) == 1
+
+    assert (status_of(waiting), call_of(waiting)) == ("expired", ("refused", "approval_expired"))
+
+
+def test_a_changed_row_outdates_what_was_asked_for(waiting: Approval, change: Change, supervisor: User) -> None:
+    change(endpoint="http://127.0.0.1:9998/elsewhere")
+
+    with pytest.raises(ApprovalOutdated):
+        approve(approval=waiting, actor=supervisor)
+
+    assert (status_of(waiting), call_of(waiting)) == ("expired", ("refused", "approval_expired"))
+
+
+def test_a_refusal_by_the_breaker_uses_up_no_approval_and_leaves_no_ledger_row(
+    waiting: Approval, probe: ToolConfig, supervisor: User, operator: User, receipt: responses.BaseResponse
+) -> None:
+    set_breaker(config=probe, state=ForcedState.FORCE_OPEN, reason="Wait", actor=operator)
+
+    with pytest.raises(BreakerOpen):
+        approve(approval=waiting, actor=supervisor)
+    assert (status_of(waiting), call_of(waiting)[0], LedgerEntry.objects.count()) == ("approved", "waiting", 0)
+
+    set_breaker(config=probe, state=ForcedState.AUTO, reason="Go", actor=operator)
+    assert carry_out(approval=Approval.objects.get(pk=waiting.pk)).data == {"reference": "R-1"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "amount", "origin", "waits"),
+    [
+        ({"ask": "never"}, "999.00", Origin.RULES, False),
+        ({"ask": "always"}, "0.01", Origin.RULES, True),
+        ({"ask": "model"}, "999.00", Origin.RULES, False),
+        ({"ask": "above", "argument": "amount", "limit": "50.00"}, "50.00", Origin.RULES, False),
+        ({"ask": "above", "argument": "amount", "limit": "50.00"}, "50.01", Origin.RULES, True),
+        ({"ask": "never"}, "0.01", Origin.MODEL, True),
+        ({"ask": "above", "argument": "amount", "limit": "50.00"}, "1.00", Origin.MODEL, True),
+    ],
+)
+def test_the_rows_rule_decides_but_a_model_always_asks(
+    change: Change,
+    transfer: Transfer,
+    receipt: responses.BaseResponse,
+    rule: dict[str, str],
+    amount: str,
+    origin: Origin,
+    waits: bool,
+) -> None:
+    change(approvals={"transfer": rule})
+
+    try:
+        transfer(amount, origin=origin)
+    except ApprovalRequired:
+        waited = True
+    else:
+        waited = False
+
+    assert waited is waits
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"fly": {"ask": "never"}},
+        {"transfer": {"ask": "sometimes"}},
+        {"transfer": {"ask": "above"}},
+        {"transfer": {"ask": "never", "argument": "amount"}},
+        ["transfer"],
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused(probe: ToolConfig, change: Change, rules: Any) -> None:
+    with pytest.raises(ToolError) as refused:
+        change(approvals=rules)
+
+    assert refused.value.code == "invalid_config"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_approvals_at_once_one_carries_it_out(
+    waiting: Approval, supervisor: User, receipt: responses.BaseResponse
+) -> None:
+    ends: list[str] = []
+    barrier = threading.Barrier(20)
+
+    def decide() -> None:
+        barrier.wait()
+        try:
+            approve(approval=Approval.objects.get(pk=waiting.pk), actor=supervisor)
+            ends.append("done")
+        except AlreadyDecided:
+            ends.append("too late")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (ends.count("done"), ends.count("too late"), receipt.call_count) == (1, 19, 1)
+
+
+def test_the_api_answers_202_and_decides(
+    probe: ToolConfig,
+    client_for: Callable[[User], Client],
+    agent: User,
+    supervisor: User,
+    receipt: responses.BaseResponse,
+) -> None:
+    asked = client_for(agent).post(
+        "/api/v1/tools/execute",
+        {"tool": "probe", "operation": "transfer", "payload": {"amount": "10.00"}},
+        content_type="application/json",
+    )
+    decider = client_for(supervisor)
+    approval_id = asked.json()["approval_id"]
+
+    assert asked.status_code == 202
+    assert [item["id"] for item in decider.get("/api/v1/approvals?status=pending").json()["items"]] == [approval_id]
+    done = decider.post(f"/api/v1/approvals/{approval_id}/approve", {}, content_type="application/json")
+    assert (done.status_code, done.json()["data"]) == (200, {"reference": "R-1"})
+    again = decider.post(f"/api/v1/approvals/{approval_id}/reject", {"reason": "no"}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_decided")
+
+
+def test_somebody_elses_approval_is_not_found(
+    waiting: Approval, client_for: Callable[[User], Client], probe: ToolConfig
+) -> None:
+    stranger = User.objects.create(username="stranger")
+    answer = client_for(stranger).post(f"/api/v1/approvals/{waiting.pk}/approve", {}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "approval_not_found")

@@ -1,0 +1,245 @@
+"""The breaker: one row for all processes, one probe at half-open, and an operator's hand on it."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import responses
+from django.db import connection
+
+from apps.accounts.models import User
+from apps.audit.models import ToolCall
+from apps.core.clock import now
+from apps.live.models import LiveEvent
+from apps.tools.breaker import check_permit, record_failure, record_success, release, take_permit
+from apps.tools.errors import BreakerOpen, ToolError, UpstreamFailed
+from apps.tools.models import Breaker, BreakerEvent, ForcedState, ToolConfig
+from apps.tools.services import set_breaker
+from apps.tools.types import ToolResult
+from tests.tools.conftest import UPSTREAM
+
+Look = Callable[..., ToolResult]
+Change = Callable[..., ToolConfig]
+
+
+@pytest.fixture
+def config(probe: ToolConfig, change: Change) -> ToolConfig:
+    return change(breaker_failures=3, breaker_reset_s=30, max_attempts=1)
+
+
+def fail(config: ToolConfig, times: int = 1) -> None:
+    for _ in range(times):
+        permit = take_permit(config=config, call_id=uuid4(), for_s=5)
+        record_failure(config=config, permit=permit, error=OSError("down"))
+
+
+def rest(config: ToolConfig) -> None:
+    """Let the pause of an open breaker be over."""
+    Breaker.objects.of(config).update(opened_at=now() - timedelta(seconds=config.breaker_reset_s + 1))
+
+
+def state(config: ToolConfig) -> str:
+    return Breaker.objects.of(config).get().state
+
+
+def test_failures_in_a_row_open_it_and_calls_are_refused_with_a_time(config: ToolConfig) -> None:
+    fail(config, times=3)
+
+    with pytest.raises(BreakerOpen) as refused:
+        take_permit(config=config, call_id=uuid4(), for_s=5)
+
+    assert 28 < (refused.value.retry_after or 0) <= 30
+    assert list(BreakerEvent.objects.values_list("before", "after")) == [("closed", "open")]
+
+
+def test_a_success_forgets_the_failures(config: ToolConfig) -> None:
+    fail(config, times=2)
+    record_success(config=config, permit=take_permit(config=config, call_id=uuid4(), for_s=5))
+    fail(config, times=2)
+
+    assert state(config) == "closed"
+
+
+def test_an_answer_without_meaning_for_health_neither_fails_nor_resets(config: ToolConfig) -> None:
+    fail(config, times=2)
+    release(config=config, permit=take_permit(config=config, call_id=uuid4(), for_s=5))
+    fail(config, times=1)
+
+    assert state(config) == "open"
+
+
+def test_after_its_pause_exactly_one_probe_passes(config: ToolConfig) -> None:
+    fail(config, times=3)
+    rest(config)
+
+    take_permit(config=config, call_id=uuid4(), for_s=5)
+    with pytest.raises(BreakerOpen):
+        take_permit(config=config, call_id=uuid4(), for_s=5)
+
+    assert state(config) == "half-open"
+
+
+def test_a_probe_that_works_closes_it(config: ToolConfig) -> None:
+    fail(config, times=3)
+    rest(config)
+    record_success(config=config, permit=take_permit(config=config, call_id=uuid4(), for_s=5))
+
+    assert state(config) == "closed"
+    take_permit(config=config, call_id=uuid4(), for_s=5)
+
+
+def test_a_probe_that_fails_opens_it_again(config: ToolConfig) -> None:
+    fail(config, times=3)
+    rest(config)
+    fail(config)
+
+    assert state(config) == "open"
+    with pytest.raises(BreakerOpen):
+        check_permit(config=config)
+
+
+def test_a_probe_that_never_reports_gives_way_after_its_time(config: ToolConfig) -> None:
+    fail(config, times=3)
+    rest(config)
+    take_permit(config=config, call_id=uuid4(), for_s=-1)
+
+    permit = take_permit(config=config, call_id=uuid4(), for_s=5)
+
+    assert permit.state == "half-open"
+
+
+def test_a_clock_that_was_set_back_does_not_keep_it_open(config: ToolConfig) -> None:
+    fail(config, times=3)
+    Breaker.objects.of(config).update(opened_at=now() + timedelta(days=1))
+
+    assert take_permit(config=config, call_id=uuid4(), for_s=5).state == "half-open"
+
+
+def test_a_late_failure_of_an_older_call_does_not_count_at_half_open(config: ToolConfig) -> None:
+    late = take_permit(config=config, call_id=uuid4(), for_s=5)
+    fail(config, times=3)
+    rest(config)
+    take_permit(config=config, call_id=uuid4(), for_s=5)
+
+    record_failure(config=config, permit=late, error=OSError("late"))
+
+    assert state(config) == "half-open"
+
+
+def test_forced_open_refuses_with_the_operators_reason(config: ToolConfig, operator: User) -> None:
+    set_breaker(config=config, state=ForcedState.FORCE_OPEN, reason="Upstream migrates", actor=operator)
+
+    with pytest.raises(BreakerOpen, match="Upstream migrates"):
+        take_permit(config=config, call_id=uuid4(), for_s=5)
+
+
+def test_forced_closed_lets_everything_through(config: ToolConfig, operator: User) -> None:
+    fail(config, times=3)
+    set_breaker(config=config, state=ForcedState.FORCE_CLOSED, reason="We watch it", actor=operator)
+
+    fail(config, times=5)
+
+    check_permit(config=config)
+
+
+def test_an_order_lapses_at_its_time(config: ToolConfig, operator: User) -> None:
+    set_breaker(config=config, state=ForcedState.FORCE_OPEN, reason="An hour", actor=operator, expires_s=3600)
+    Breaker.objects.of(config).update(forced_until=now() - timedelta(seconds=1))
+
+    assert take_permit(config=config, call_id=uuid4(), for_s=5).state == "closed"
+
+
+def test_back_to_automatic_starts_closed_with_a_clean_count(config: ToolConfig, operator: User) -> None:
+    fail(config, times=3)
+    set_breaker(config=config, state=ForcedState.AUTO, reason="Repaired", actor=operator)
+
+    fail(config, times=2)
+
+    assert state(config) == "closed"
+    assert list(BreakerEvent.objects.values_list("after", "actor")) == [
+        ("closed", "operator"),
+        ("open", ""),
+    ]
+
+
+def test_every_change_is_told_to_followers(config: ToolConfig) -> None:
+    fail(config, times=3)
+
+    told = LiveEvent.objects.filter(stream="tools", event="breaker").values_list("data__after", flat=True)
+    assert list(told) == ["open"]
+
+
+def test_another_endpoint_has_a_breaker_of_its_own(config: ToolConfig, change: Change) -> None:
+    fail(config, times=3)
+
+    moved = change(endpoint="http://127.0.0.1:9998/api")
+
+    assert take_permit(config=moved, call_id=uuid4(), for_s=5).state == "closed"
+
+
+def test_calls_open_it_and_are_then_refused_at_the_breaker(
+    config: ToolConfig, look: Look, upstream: responses.RequestsMock
+) -> None:
+    upstream.get(f"{UPSTREAM}/things/7", status=500, json={})
+    for _ in range(3):
+        with pytest.raises(UpstreamFailed):
+            look()
+
+    with pytest.raises(BreakerOpen):
+        look()
+
+    assert len(upstream.calls) == 3
+    latest = ToolCall.objects.order_by("-started_at").first()
+    assert latest is not None
+    assert (latest.status, latest.gate, latest.error_code) == ("refused", "breaker", "breaker_open")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
+def test_a_clients_own_mistakes_never_open_it(
+    config: ToolConfig, look: Look, upstream: responses.RequestsMock, status: int
+) -> None:
+    upstream.get(f"{UPSTREAM}/things/7", status=status, json={})
+    for _ in range(5):
+        with pytest.raises(UpstreamFailed):
+            look()
+
+    check_permit(config=config)
+
+
+def test_the_true_error_is_kept_when_it_opens_between_attempts(
+    config: ToolConfig, change: Change, look: Look, upstream: responses.RequestsMock
+) -> None:
+    change(breaker_failures=1, max_attempts=3)
+    upstream.get(f"{UPSTREAM}/things/7", status=503, json={"message": "down for maintenance"})
+
+    with pytest.raises(UpstreamFailed, match="down for maintenance"):
+        look()
+
+    assert len(upstream.calls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_threads_exactly_one_probes(config: ToolConfig) -> None:
+    fail(config, times=3)
+    rest(config)
+    passed: list[object] = []
+    barrier = threading.Barrier(20)
+
+    def ask() -> None:
+        barrier.wait()
+        try:
+            passed.append(take_permit(config=config, call_id=uuid4(), for_s=30))
+        except ToolError:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(passed) == 1
