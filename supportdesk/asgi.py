@@ -14,14 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.base")
 streams = get_asgi_application()
 
 from a2wsgi import WSGIMiddleware  # noqa: E402 - Django is set up by get_asgi_application
-from channels.auth import AuthMiddlewareStack  # noqa: E402
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
-from django.conf import settings  # noqa: E402
+from channels.auth import AuthMiddlewareStack  # noqa: E402 - settings first
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - settings first
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402 - settings first
+from django.conf import settings  # noqa: E402 - settings first
 
-from apps.conversations.routing import websocket_urlpatterns as inbox_urlpatterns  # noqa: E402
-from apps.live.routing import websocket_urlpatterns  # noqa: E402
-from supportdesk.wsgi import application as wsgi_application  # noqa: E402
+from apps.conversations.routing import websocket_urlpatterns as inbox_urlpatterns  # noqa: E402 - settings first
+from apps.live.routing import websocket_urlpatterns  # noqa: E402 - settings first
+from supportdesk.wsgi import application as wsgi_application  # noqa: E402 - settings first
 
 Scope = dict[str, Any]
 App = Callable[..., Awaitable[None]]

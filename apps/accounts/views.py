@@ -30,7 +30,7 @@ class SignInView(LoginView):
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]  # the view makes no other form
         """Show the form with its errors: status 429 where the throttle refused, else 422."""
         throttled = form.has_error("__all__", TooManyAttempts.code)
         response = self.render_to_response(self.get_context_data(form=form))

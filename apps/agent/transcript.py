@@ -88,7 +88,7 @@ def load_transcript(*, session: ChatSession, before: int | None = None, after: i
 
 def _transcript(session: ChatSession, messages: Sequence[Message], *, earlier: int | None = None) -> Transcript:
     """Join the messages with what belongs to them; calls and approvals stand at the last message of their request."""
-    prefetch_related_objects([message for message in messages if message.has_files], "attachments")  # type: ignore[attr-defined]
+    prefetch_related_objects([message for message in messages if message.has_files], "attachments")  # type: ignore[attr-defined]  # an annotation
     holders = {message.request_id: message.pk for message in messages if message.request_id}
     calls, approvals = _calls(session.pk, holders), _approvals(session.pk, holders)
     entries = tuple(

@@ -18,18 +18,18 @@ import django
 django.setup()
 
 import uuid_utils.compat as uuid_utils  # noqa: E402 - models need Django to be set up, here and below
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command  # noqa: E402 - settings first
+from django.db import connection  # noqa: E402 - settings first
+from django.test import Client  # noqa: E402 - settings first
+from django.test.utils import CaptureQueriesContext  # noqa: E402 - settings first
+from django.utils import timezone  # noqa: E402 - settings first
 
-from apps.accounts.models import User  # noqa: E402
-from apps.audit.models import ToolAttempt, ToolCall  # noqa: E402
-from apps.audit.rollup import roll_up  # noqa: E402
-from apps.core.keyset import keyset_page  # noqa: E402
-from apps.tools.models import ToolConfig  # noqa: E402
-from benchmarks.report import _where  # noqa: E402
+from apps.accounts.models import User  # noqa: E402 - settings first
+from apps.audit.models import ToolAttempt, ToolCall  # noqa: E402 - settings first
+from apps.audit.rollup import roll_up  # noqa: E402 - settings first
+from apps.core.keyset import keyset_page  # noqa: E402 - settings first
+from apps.tools.models import ToolConfig  # noqa: E402 - settings first
+from benchmarks.report import _where  # noqa: E402 - settings first
 
 FEW, MANY = 10_000, 1_000_000
 DAYS = 30

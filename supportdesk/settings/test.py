@@ -16,9 +16,9 @@ if os.environ.get("REDIS_URL") and "PYTEST_XDIST_WORKER" in os.environ:
     number = 1 + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
     os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
 
-from supportdesk.env import outbound_rules  # noqa: E402
+from supportdesk.env import outbound_rules  # noqa: E402 - settings first
 from supportdesk.settings.base import *  # noqa: E402, F403 - base reads the environment set above
-from supportdesk.settings.base import DATA_DIR, DATABASES  # noqa: E402
+from supportdesk.settings.base import DATA_DIR, DATABASES  # noqa: E402 - settings first
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads and the live server need connections of their own.

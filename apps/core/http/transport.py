@@ -124,7 +124,7 @@ class CheckedHTTPConnection(HTTPConnection):
             self.sock.deadline = self._deadline()
         super().request(*args, **kwargs)
 
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # what urllib3 returns
         """Return the response, whose headers and body arrive by the deadline."""
         if isinstance(self.sock, DeadlineSocket):
             self.sock.deadline = self._deadline()

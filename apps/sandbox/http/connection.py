@@ -35,7 +35,7 @@ def _descriptor_of(request: HttpRequest) -> int | None:
     # Django's own server, which tests use, names no port, but its input stream reads from the socket.
     stream = getattr(request.META.get("wsgi.input"), "_read", None)
     with suppress(AttributeError, OSError):
-        return int(stream.__self__.fileno())  # type: ignore[union-attr]
+        return int(stream.__self__.fileno())  # type: ignore[union-attr]  # None is suppressed
     return None
 
 
