@@ -125,6 +125,16 @@ def test_sources_are_numbered_and_link_to_the_section_or_name_the_system(client_
     assert f"Yes. {cited[0]} Paid. {cited[1]} Odd. [3]" in html
 
 
+def test_lines_that_begin_with_a_dash_are_shown_as_a_list(client_for: ClientFor, agent: User) -> None:
+    session = start_session(owner=agent)
+    answer = make_answer(
+        session, "Two steps:\n- Open <Billing>. [1]\n- Press it.\n\nDone.", sources=({"number": 1, "title": "Help"},)
+    )
+    html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
+    link = f'<a class="citation" href="#source-{answer.pk}-1">[1]</a>'
+    assert f"Two steps:<ul><li>Open &lt;Billing&gt;. {link}</li><li>Press it.</li></ul>Done.</div>" in html
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "//evil.example/", "/\\evil.example", "https://evil.example/"])
 def test_a_source_links_to_this_server_only(client_for: ClientFor, agent: User, url: str) -> None:
     session = start_session(owner=agent)

@@ -1,9 +1,11 @@
 """Filters for the text of answers."""
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.agent.transcript import Entry
@@ -11,14 +13,16 @@ from apps.core.fulltext import terms
 
 register = template.Library()
 MARKER = re.compile(r"\[(\d{1,2})\]")
+BULLET = "- "
 
 
 @register.filter
 def cited(entry: Entry) -> SafeString:
-    """Return the message's text, escaped, each `[n]` that names one of its sources as a link to it."""
+    """Return the message's text, escaped: dashed lines as a list, each `[n]` of a source as a link."""
     numbers = {source.number for source in entry.sources}
-    parts = MARKER.split(entry.message.text)
-    return mark_safe("".join(_part(entry, index, part, numbers) for index, part in enumerate(parts)))  # noqa: S308 - escaped
+    blocks = groupby(entry.message.text.split("\n"), key=lambda line: line.startswith(BULLET))
+    shown = (_list(entry, lines, numbers) if dashed else _lines(entry, lines, numbers) for dashed, lines in blocks)
+    return mark_safe("".join(shown))  # noqa: S308 - escaped
 
 
 @register.filter
@@ -33,6 +37,22 @@ def marked(text: str, words: str) -> SafeString:
         for index, piece in enumerate(pieces)
     )
     return mark_safe("".join(shown))  # noqa: S308 - escaped
+
+
+def _list(entry: Entry, lines: Iterable[str], numbers: set[int]) -> SafeString:
+    items = format_html_join(
+        "", "<li>{}</li>", ((_linked(entry, line.removeprefix(BULLET), numbers),) for line in lines)
+    )
+    return format_html("<ul>{}</ul>", items)
+
+
+def _lines(entry: Entry, lines: Iterable[str], numbers: set[int]) -> SafeString:
+    return _linked(entry, "\n".join(lines).strip("\n"), numbers)
+
+
+def _linked(entry: Entry, text: str, numbers: set[int]) -> SafeString:
+    parts = enumerate(MARKER.split(text))
+    return mark_safe("".join(_part(entry, index, part, numbers) for index, part in parts))  # noqa: S308 - escaped
 
 
 def _part(entry: Entry, index: int, part: str, numbers: set[int]) -> SafeString:
