@@ -36,16 +36,18 @@ def initialise_tools(
     after what was prepared is cleaned up.
     """
     waiting = [tool for tool in tools if tools.info(tool.name).stage != Stage.READY]
-    report = _side_by_side(waiting, lambda tool: tool.initialise, "initialise", time_limit_s)
-    for name in report.done:
-        tools.note_stage(name, Stage.READY)
-    for name, reason in report.faults.items():
-        tools.note_stage(name, Stage.FAILED, reason)
+    report = _initialise(waiting, tools, time_limit_s)
     faults = {one.source: one.reason for one in tools.rejections} | dict(report.faults)
     if fail_on_error and faults:
         clean_up_tools(tools=tools)
         raise ToolsNotReady(faults)
     return report
+
+
+def initialise_tool(tool: Tool, *, tools: Registry = registry, time_limit_s: float = 30.0) -> bool:
+    """Initialise one tool that is not ready yet and tell whether it is; a failure is logged and noted."""
+    is_ready = tools.info(tool.name).stage == Stage.READY
+    return is_ready or bool(_initialise([tool], tools, time_limit_s).done)
 
 
 def clean_up_tools(*, tools: Registry = registry, time_limit_s: float = 10.0) -> LifecycleReport:
@@ -54,6 +56,15 @@ def clean_up_tools(*, tools: Registry = registry, time_limit_s: float = 10.0) ->
     report = _side_by_side(ready, lambda tool: tool.clean_up, "clean_up", time_limit_s)
     for tool in ready:
         tools.note_stage(tool.name, Stage.REGISTERED)
+    return report
+
+
+def _initialise(waiting: Sequence[Tool], tools: Registry, time_limit_s: float) -> LifecycleReport:
+    report = _side_by_side(waiting, lambda tool: tool.initialise, "initialise", time_limit_s)
+    for name in report.done:
+        tools.note_stage(name, Stage.READY)
+    for name, reason in report.faults.items():
+        tools.note_stage(name, Stage.FAILED, reason)
     return report
 
 

@@ -1,6 +1,7 @@
 """The tools that are there: found by autodiscovery or brought by packages, asked for by name or alias."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,6 +41,14 @@ class ToolInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a tool is at the stage `failed`, and since when (seconds of the monotonic clock)."""
+
+    reason: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A tool that could not be registered: where it came from, and why."""
 
@@ -53,7 +62,8 @@ class Registry:
     def __init__(self) -> None:
         self._tools: dict[str, Tool] = {}
         self._aliases: dict[str, str] = {}
-        self._stages: dict[str, tuple[Stage, str]] = {}
+        self._stages: dict[str, Stage] = {}
+        self._faults: dict[str, Fault] = {}
         self._rejections: list[Rejection] = []
 
     def register(self, tool: Tool) -> None:
@@ -96,6 +106,7 @@ class Registry:
         tool = self.get(name)
         del self._tools[tool.name]
         self._stages.pop(tool.name, None)
+        self._faults.pop(tool.name, None)
         for alias in tool.aliases:
             self._aliases.pop(alias, None)
         return tool
@@ -117,7 +128,7 @@ class Registry:
     def info(self, name: str) -> ToolInfo:
         """Return what is known of a tool; raises UnknownTool."""
         tool = self.get(name)
-        stage, fault = self._stages.get(tool.name, (Stage.REGISTERED, ""))
+        fault = self.fault(tool.name)
         return ToolInfo(
             name=tool.name,
             title=str(tool.title),
@@ -125,13 +136,22 @@ class Registry:
             aliases=tool.aliases,
             operations=tuple(tool.operations.values()),
             source=_source_of(type(tool)),
-            stage=stage,
-            fault=fault,
+            stage=self._stages.get(tool.name, Stage.REGISTERED),
+            fault=fault.reason if fault else "",
         )
 
     def note_stage(self, name: str, stage: Stage, fault: str = "") -> None:
         """Keep the stage that a tool has come to; raises UnknownTool."""
-        self._stages[self.get(name).name] = (stage, fault)
+        name = self.get(name).name
+        self._stages[name] = stage
+        if stage == Stage.FAILED:
+            self._faults[name] = Fault(fault, time.monotonic())
+        else:
+            self._faults.pop(name, None)
+
+    def fault(self, name: str) -> Fault | None:
+        """Return why the tool of this name is at the stage `failed`; None where it is not."""
+        return self._faults.get(name)
 
     @property
     def rejections(self) -> tuple[Rejection, ...]:

@@ -19,6 +19,7 @@ ToolError
 ├── NotUnknown                 a change is settled already
 ├── CallRefused                (a gate said no before anything left)
 │   ├── ToolDisabled           gate enabled
+│   ├── ToolUnavailable        gate enabled
 │   ├── AccessDenied           gate access
 │   ├── InvalidArguments       gate arguments
 │   ├── QuotaExceeded          gate quota
@@ -76,6 +77,7 @@ from apps.tools.errors.refusals import (
     LedgerUnknown,
     QuotaExceeded,
     ToolDisabled,
+    ToolUnavailable,
 )
 
 __all__ = [
@@ -108,6 +110,7 @@ __all__ = [
     "SessionNotFound",
     "ToolDisabled",
     "ToolError",
+    "ToolUnavailable",
     "ToolUnusable",
     "ToolsNotReady",
     "UnexpectedAnswer",

@@ -24,6 +24,21 @@ class ToolDisabled(CallRefused):
         super().__init__(_("The tool “%(tool)s” is switched off. An operator can switch it on.") % {"tool": tool})
 
 
+class ToolUnavailable(CallRefused):
+    """The tool could not be prepared in this process; a later call tries again."""
+
+    code = "tool_unavailable"
+    gate = "enabled"
+    status = 503
+    retryable = True
+
+    def __init__(self, tool: str, retry_after: float) -> None:
+        super().__init__(
+            _("“%(tool)s” could not be prepared in this server, so it can not be called yet.") % {"tool": tool}
+        )
+        self.retry_after = retry_after
+
+
 class AccessDenied(CallRefused):
     """The caller's role may not use the tool."""
 

@@ -10,6 +10,7 @@ from apps.accounts.types import Role
 from apps.core.problems import Problem
 from apps.core.request_id import new_request_id, request_id_bound
 from apps.tools.errors import ToolError
+from apps.tools.lifecycle import initialise_tool
 from apps.tools.management.arguments import argument, payload
 from apps.tools.management.output import as_json, as_table, yes_or_no
 from apps.tools.registry import registry
@@ -92,6 +93,7 @@ class Command(BaseCommand):
     def _call(self, options: dict[str, Any]) -> None:
         with request_id_bound(new_request_id()) as request_id:
             context = _context(options, request_id)
+            _prepare(options["tool"])
             try:
                 result = execute_tool(call=_planned(options), context=context)
             except ToolError as error:
@@ -138,6 +140,12 @@ def _call_arguments() -> CommandParser:
     parser.add_argument("--payload", type=payload, default={}, metavar="JSON", help="All arguments as one object.")
     parser.add_argument("--as", dest="username", default="", help="The user to act as (default: the system, operator).")
     return parser
+
+
+def _prepare(name: str) -> None:
+    """Initialise the one tool that this process is about to call; a failure is what the call then says."""
+    if name in registry:
+        initialise_tool(registry.get(name))
 
 
 def _planned(options: dict[str, Any]) -> PlannedCall:
