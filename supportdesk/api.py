@@ -18,7 +18,8 @@ from apps.knowledge.api import router as knowledge_router
 from apps.tickets.api import router as tickets_router
 from apps.tools.api import router as tools_router
 from apps.tools.approvals_api import router as approvals_router
-from apps.tools.errors import ToolError, UpstreamFailed
+from apps.tools.errors import ToolError
+from apps.tools.traffic_api import router as traffic_router
 
 
 class ProblemOut(Schema):
@@ -59,6 +60,8 @@ api = ProblemApi(
     auth=api_auth,
 )
 api.add_router("", agent_router)
+# Stands before the tools' own routes, which would take “overview” for a tool.
+api.add_router("/tools", traffic_router)
 api.add_router("/tools", tools_router)
 api.add_router("/approvals", approvals_router)
 api.add_router("/calls", audit_router)
@@ -78,7 +81,6 @@ def answer(problem: Problem) -> HttpResponse:
 @api.exception_handler(ToolError)
 def on_tool_error(request: HttpRequest, error: ToolError) -> HttpResponse:
     """Answer with the gate, the call's number and, where it is known, when to try again."""
-    code = error.upstream_code if isinstance(error, UpstreamFailed) else error.code
     more: dict[str, Any] = {"gate": error.gate}
     if error.tool_call_id:
         more["tool_call_id"] = str(error.tool_call_id)
@@ -87,7 +89,7 @@ def on_tool_error(request: HttpRequest, error: ToolError) -> HttpResponse:
     faults = getattr(error, "errors", ())
     if faults:
         more["errors"] = [{"field": fault.field, "message": fault.message} for fault in faults]
-    return answer(Problem(code, error.status, str(error), retryable=error.retryable, extensions=more))
+    return answer(Problem(error.recorded_code, error.status, str(error), retryable=error.retryable, extensions=more))
 
 
 @api.exception_handler(SupportDeskError)

@@ -66,7 +66,9 @@ ROUTES = [
     Route("POST /messages/{message_id}/feedback", Scope.CHAT, 200, 200, 200, 403, {"rating": "up"}),
     Route("GET /tools", Scope.TOOLS_READ, 200, 200, 200, 200),
     Route("GET /tools/status", Scope.TOOLS_READ, 200, 200, 200, 200),
+    Route("GET /tools/overview", Scope.TOOLS_READ, 200, 200, 403, 200),
     Route("GET /tools/cache", Scope.TOOLS_READ, 200, 200, 403, 200),
+    Route("GET /tools/{name}/charts", Scope.TOOLS_READ, 200, 200, 403, 200),
     Route("GET /tools/{name}", Scope.TOOLS_READ, 200, 200, 200, 200),
     Route("PATCH /tools/{name}", Scope.TOOLS_WRITE, 200, 403, 403, 403, {"timeout_s": 3}),
     Route("POST /tools/{name}/cache/clear", Scope.TOOLS_WRITE, 200, 403, 403, 403),
@@ -92,7 +94,7 @@ ROUTES = [
     Route("POST /approvals/{approval_id}/reject", Scope.APPROVALS, 200, 200, 403, 403, {"reason": "No"}),
 ]
 LISTS = [route for route in ROUTES if route.line in {
-    "GET /sessions", "GET /sessions/{session_id}/messages", "GET /tools", "GET /tools/status",
+    "GET /sessions", "GET /sessions/{session_id}/messages", "GET /tools", "GET /tools/status", "GET /tools/overview",
     "GET /tools/{name}/revisions", "GET /calls", "GET /tickets", "GET /articles",
     "GET /articles/search?q=returns", "GET /approvals",
 }]  # fmt: skip

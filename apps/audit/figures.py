@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from apps.audit.models import HourOfCalls, ToolCall
-from apps.audit.rollup import BANDS, HOUR, counted, hour_of, rolled_until
+from apps.audit.rollup import BANDS, HOUR, counted, hour_of
 from apps.audit.types import CallStatus
 
 BAD = (CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.INTERRUPTED)
@@ -68,8 +68,10 @@ def hourly_figures(*, now: datetime, hours: int = 24) -> dict[str, tuple[HourFig
     """Return each tool's last `hours` hours, oldest first, the present one included."""
     first = hour_of(now) - (hours - 1) * HOUR
     found: defaultdict[tuple[str, datetime], list[int]] = defaultdict(lambda: [0, 0])
-    rolled = HourOfCalls.objects.filter(hour__gte=first).values_list("tool", "hour", "status").order_by()
-    for tool, hour, status, calls in [*rolled.annotate(Sum("calls")), *_open_hours(since=first)]:
+    rows = HourOfCalls.objects.filter(hour__gte=first).values_list("tool", "hour", "status").order_by()
+    rolled = list(rows.annotate(Sum("calls")))
+    open_since = max((hour + HOUR for _tool, hour, _status, _calls in rolled), default=first)
+    for tool, hour, status, calls in [*rolled, *_open_hours(since=open_since)]:
         found[tool, hour][0] += calls
         found[tool, hour][1] += calls if status in BAD else 0
     slots = [first + index * HOUR for index in range(hours)]
@@ -82,11 +84,13 @@ def hourly_figures(*, now: datetime, hours: int = 24) -> dict[str, tuple[HourFig
 def groups_of(*, tool: str, now: datetime, span: timedelta) -> list[Group]:
     """Return the tool's calls since `span` ago, to the full hour, by revision, outcome and error."""
     first = hour_of(now - span)
-    rolled = HourOfCalls.objects.filter(tool=tool, hour__gte=first)
-    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=rolled_until(default=first)))
     key = ("revision", "status", "error_code")
+    rolled = HourOfCalls.objects.filter(tool=tool, hour__gte=first).values(*key).order_by()
+    summed = list(rolled.annotate(newest=Max("hour"), **{name: Sum(name) for name in ("calls", *BANDS)}))
+    # Hours without a call of this tool leave no row, so nothing is counted twice from its newest row on.
+    open_since = max((row["newest"] + HOUR for row in summed), default=first)
+    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=open_since))
     groups: defaultdict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0] * (len(BANDS) + 1))
-    summed = rolled.values(*key).annotate(**{name: Sum(name) for name in ("calls", *BANDS)}).order_by()
     for row in [*summed, *fresh]:
         numbers = groups[row["revision"], row["status"], row["error_code"]]
         for index, name in enumerate(("calls", *BANDS)):
@@ -95,7 +99,7 @@ def groups_of(*, tool: str, now: datetime, span: timedelta) -> list[Group]:
 
 
 def _open_hours(*, since: datetime) -> list[tuple[str, datetime, str, int]]:
-    rows = counted(ToolCall.objects.filter(started_at__gte=max(since, rolled_until(default=since))))
+    rows = counted(ToolCall.objects.filter(started_at__gte=since))
     return [(row["tool"], row["hour"], row["status"], row["calls"]) for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,15 @@ from apps.tools.gates.bulkhead import bulkheads
 from apps.tools.models import Limit, TokenBucket, ToolConfig
 from apps.tools.services import ToolStatus, tool_statuses
 
+Tone = Literal["good", "warning", "bad", "off"]
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """How a tool stands, as a word and a tone: good, warning, bad or off."""
 
     word: str
-    tone: str
+    tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,22 @@ class ToolLine:
     recent: RecentFigures
     quota: QuotaLeft | None
     in_flight: int
-    columns: list[Column]
-    calls_of_day: int
-    errors_of_day: int
+    hours: tuple[HourFigures, ...]
+
+    @property
+    def columns(self) -> list[Column]:
+        """Return the hours as columns of a drawing."""
+        return columns(totals=[hour.calls for hour in self.hours], bad=[hour.errors for hour in self.hours])
+
+    @property
+    def calls_of_day(self) -> int:
+        """Return how many calls there were in these hours."""
+        return sum(hour.calls for hour in self.hours)
+
+    @property
+    def errors_of_day(self) -> int:
+        """Return how many of them failed."""
+        return sum(hour.errors for hour in self.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +100,13 @@ def _line(
     quotas: Mapping[str, QuotaLeft],
 ) -> ToolLine:
     name = status.config.name
-    calls, errors = [hour.calls for hour in hours], [hour.errors for hour in hours]
     return ToolLine(
         status=status,
         health=health_of(status),
         recent=recent.get(name, RecentFigures()),
         quota=quotas.get(name),
         in_flight=bulkheads.in_flight(name),
-        columns=columns(totals=calls, bad=errors),
-        calls_of_day=sum(calls),
-        errors_of_day=sum(errors),
+        hours=hours,
     )
 
 

@@ -104,6 +104,6 @@ def test_figures_cost_the_same_number_of_queries_for_one_and_fifty_calls(django_
     for count in (1, 49):
         for index in range(count):
             make_call(at=NOW - timedelta(seconds=index), tool=f"tool-{index % 5}")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             recent_figures(now=NOW)
             hourly_figures(now=NOW)

@@ -273,7 +273,7 @@ def test_charts_without_calls_say_what_to_do(page: Client, probe: ToolConfig) ->
 
     assert "Choose a longer one" in page.get(f"{LIST}{probe.pk}/charts/").content.decode()
     assert page.get(f"{LIST}{probe.pk}/charts/?days=7").context["calls"] == 1
-    assert page.get(f"{LIST}{probe.pk}/charts/?days=all").context["chosen"] == "1"
+    assert page.get(f"{LIST}{probe.pk}/charts/?days=all").context["chosen"] == 1
 
 
 def test_the_cache_shows_its_figures_and_is_cleared_for_one_tool(

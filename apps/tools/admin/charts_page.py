@@ -1,28 +1,24 @@
 """The charts of a tool: calls by outcome, latency, errors by type, and revisions side by side."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.audit.figures import Group, groups_of
 from apps.audit.types import BANDS_MS, CallStatus
-from apps.core.clock import now
 from apps.tools.admin.pages import Context
 from apps.tools.charts import Bar, Part, bars
 from apps.tools.models import ToolConfig
+from apps.tools.traffic import Counted, Days, Traffic, traffic_of
 
-SPANS: dict[str, tuple[Any, timedelta]] = {
-    "1": (gettext_lazy("24 hours"), timedelta(days=1)),
-    "7": (gettext_lazy("7 days"), timedelta(days=7)),
-    "30": (gettext_lazy("30 days"), timedelta(days=30)),
+SPANS: dict[Days, Any] = {
+    Days.DAY: gettext_lazy("24 hours"),
+    Days.WEEK: gettext_lazy("7 days"),
+    Days.MONTH: gettext_lazy("30 days"),
 }
-REVISIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +33,39 @@ class Chart:
 
 def charts_page(request: HttpRequest, config: ToolConfig) -> Context:
     """Show the charts of the last day, week or month."""
-    chosen = request.GET.get("days", "1")
-    chosen = chosen if chosen in SPANS else "1"
-    groups = groups_of(tool=config.name, now=now(), span=SPANS[chosen][1])
+    asked = request.GET.get("days", "")
+    chosen = next((days for days in Days if str(days.value) == asked), Days.DAY)
+    traffic = traffic_of(tool=config.name, days=chosen)
     return {
-        "charts": charts_of(groups),
+        "charts": charts_of(traffic),
         "spans": SPANS,
         "chosen": chosen,
-        "calls": sum(group.calls for group in groups),
+        "calls": traffic.calls,
         "legend": CallStatus.choices,
     }
 
 
-def charts_of(groups: list[Group]) -> list[Chart]:
+def charts_of(traffic: Traffic) -> list[Chart]:
     """Return the four charts of counted calls."""
-    bad = [group for group in groups if group.error_code]
     return [
-        Chart("outcome", _("Calls by outcome"), _("Outcome"), bars(_by(groups, lambda group: _word(group.status)))),
-        Chart("latency", _("How long calls took"), _("Time"), bars(_latency(groups))),
-        Chart("errors", _("Errors by type"), _("Error"), bars(_by(bad, lambda group: group.error_code))),
-        Chart("revision", _("Revisions side by side"), _("Revision"), bars(_by_revision(groups))),
+        Chart("outcome", _("Calls by outcome"), _("Outcome"), bars(_rows(traffic.outcomes, _word))),
+        Chart("latency", _("How long calls took"), _("Time"), bars(_latency(traffic.bands))),
+        Chart("errors", _("Errors by type"), _("Error"), bars(_rows(traffic.errors))),
+        Chart("revision", _("Revisions side by side"), _("Revision"), bars(_rows(traffic.revisions))),
     ]
 
 
-def _by(groups: Iterable[Group], label_of: Callable[[Group], str]) -> dict[str, list[Part]]:
-    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for group in groups:
-        counted[label_of(group)][group.status] += group.calls
-    rows = {label: _parts(counts) for label, counts in counted.items()}
-    return dict(sorted(rows.items(), key=lambda row: -sum(part.value for part in row[1])))
+def _rows(rows: Iterable[Counted], label_of: Callable[[str], str] = str) -> dict[str, list[Part]]:
+    return {label_of(row.key): _parts(row.outcomes) for row in rows}
 
 
-def _by_revision(groups: Iterable[Group]) -> dict[str, list[Part]]:
-    newest = sorted({group.revision for group in groups}, reverse=True)[:REVISIONS]
-    rows = _by((group for group in groups if group.revision in newest), lambda group: str(group.revision))
-    return {str(number): rows[str(number)] for number in newest}
-
-
-def _latency(groups: Iterable[Group]) -> dict[str, list[Part]]:
-    totals = [sum(numbers) for numbers in zip(*(group.bands for group in groups), strict=True)] or [0] * 8
+def _latency(numbers: Iterable[int]) -> dict[str, list[Part]]:
     labels = [_("up to %s ms") % f"{limit:,}" for limit in BANDS_MS] + [_("over %s ms") % f"{BANDS_MS[-1]:,}"]
-    return {label: [Part("started", label, total)] for label, total in zip(labels, totals, strict=True)}
+    return {label: [Part("started", label, number)] for label, number in zip(labels, numbers, strict=True)}
 
 
-def _parts(counts: Counter[str]) -> list[Part]:
-    return [Part(status, _word(status), counts[status]) for status in CallStatus.values if counts[status]]
+def _parts(outcomes: Mapping[str, int]) -> list[Part]:
+    return [Part(status, _word(status), outcomes[status]) for status in CallStatus.values if outcomes.get(status)]
 
 
 def _word(status: str) -> str:
