@@ -23,5 +23,5 @@ class SupportDeskError(Exception):
     """
 
     code: ClassVar[str] = "error"
-    status: ClassVar[int] = 400
+    status: int = 400
     retryable: bool = False

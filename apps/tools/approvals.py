@@ -16,6 +16,8 @@ from apps.tools.models import Approval
 from apps.tools.redaction import digest, redacted_arguments
 from apps.tools.types import Effect, Origin
 
+EXAMPLES = '{"ask": "always"} or {"ask": "above", "argument": "amount", "limit": "50.00"}'
+
 
 class ApprovalRule(BaseModel):
     """When an operation waits: never, always, when a model asked, or above an amount in one of its arguments."""
@@ -25,6 +27,13 @@ class ApprovalRule(BaseModel):
     ask: Literal["never", "always", "model", "above"]
     argument: str = ""
     limit: Decimal | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_an_object(cls, rule: Any) -> Any:
+        if not isinstance(rule, dict):
+            raise ValueError(f"A rule is an object such as {EXAMPLES}.")  # noqa: TRY004 - pydantic takes a ValueError for a fault
+        return rule
 
     @model_validator(mode="after")
     def _amount_is_whole(self) -> "ApprovalRule":

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from apps.audit.services import begin_call, finish_call
 from apps.audit.types import CallFinished, CallStarted, CallStatus
 from apps.core.clock import now
-from apps.tools.errors import ApprovalRequired, CallRefused, OutcomeUnknown, ToolError, UpstreamFailed
+from apps.tools.errors import ApprovalRequired, CallRefused, OutcomeUnknown, ToolError
 from apps.tools.invocation import Invocation
 from apps.tools.redaction import MASK, digest, preview, redacted_arguments
 from apps.tools.types import CallContext, PlannedCall
@@ -53,7 +53,7 @@ def failed(invocation: Invocation, error: ToolError, latency_ms: float) -> CallF
         finished_at=now(),
         latency_ms=latency_ms,
         gate=error.gate,
-        error_code=error.upstream_code if isinstance(error, UpstreamFailed) else error.code,
+        error_code=error.recorded_code,
         error_message=str(error),
         retryable=error.retryable,
         retry_after=error.retry_after,

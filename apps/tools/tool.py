@@ -20,7 +20,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from apps.core.http import Deadline, HttpClient
+from apps.core.http import Deadline, HttpClient, LastAnswer
 from apps.tools.types import CallContext, Effect
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -61,12 +61,17 @@ class Run:
     idempotency_header: str = ""
     idempotency_key: str = ""
     client: type[HttpClient] = HttpClient
+    last_answer: LastAnswer = field(default_factory=LastAnswer)
 
     @cached_property
     def http(self) -> HttpClient:
         """Return the client bound to the tool's endpoint, key and remaining time."""
         return self.client(
-            base_url=self.base_url, headers=self.headers, timeout_s=self.timeout_s, deadline=self.deadline
+            base_url=self.base_url,
+            headers=self.headers,
+            timeout_s=self.timeout_s,
+            deadline=self.deadline,
+            last_answer=self.last_answer,
         )
 
     @property

@@ -1,6 +1,6 @@
 """The one door out: HTTP to other systems within time, bytes and allowed addresses."""
 
-from apps.core.http.body import JsonResponse
+from apps.core.http.body import JsonResponse, LastAnswer
 from apps.core.http.client import HttpClient
 from apps.core.http.deadline import Deadline
 from apps.core.http.endpoint import is_on_this_machine, resolve_endpoint, validate_endpoint
@@ -37,6 +37,7 @@ __all__ = [
     "HttpClient",
     "HttpError",
     "JsonResponse",
+    "LastAnswer",
     "NotFound",
     "OutboundPolicy",
     "RateLimited",

@@ -27,6 +27,13 @@ class JsonResponse:
     body: Any
 
 
+@dataclass(slots=True)
+class LastAnswer:
+    """The status of the last request's answer; None while there is no answer, whatever the reason."""
+
+    status: int | None = None
+
+
 def read_bounded(response: Response, *, host: str, limit: int) -> bytes:
     """Return the whole body; raises ResponseTooLarge, and what `requests` raises for a broken stream."""
     body = bytearray()

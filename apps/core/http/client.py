@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Timeout
 
-from apps.core.http.body import NO_CONTENT, JsonResponse, parse_json, parse_retry_after, read_bounded
+from apps.core.http.body import NO_CONTENT, JsonResponse, LastAnswer, parse_json, parse_retry_after, read_bounded
 from apps.core.http.deadline import Deadline
 from apps.core.http.endpoint import join_path, parse_endpoint
 from apps.core.http.errors import (
@@ -45,7 +45,8 @@ class HttpClient:
     """Speaks JSON to one endpoint, within its time, its bytes and the deployment's addresses.
 
     Each request takes at most `timeout_s` seconds, and less where `deadline` ends sooner. Redirects are not followed;
-    proxies, .netrc and cookies are not used. Every method raises HttpError.
+    proxies, .netrc and cookies are not used. Every method raises HttpError. `last_answer` may be handed in to follow
+    what several clients are answered.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class HttpClient:
         max_bytes: int = 2_000_000,
         policy: OutboundPolicy | None = None,
         adapter: HTTPAdapter | None = None,
+        last_answer: LastAnswer | None = None,
     ) -> None:
         self.host = parse_endpoint(base_url).netloc
         self.base_url = base_url
@@ -66,6 +68,7 @@ class HttpClient:
         self.deadline = deadline
         self.max_bytes = max_bytes
         self.adapter = adapter or adapter_for(policy or OutboundPolicy.from_settings())
+        self.last_answer = last_answer or LastAnswer()
 
     def get(self, path: str, *, params: Parameters | None = None, headers: Headers | None = None) -> JsonResponse:
         """Read what is at a path under the endpoint."""
@@ -115,11 +118,13 @@ class HttpClient:
     @contextmanager
     def _sent(self, prepared: requests.PreparedRequest) -> Iterator[requests.Response]:
         """Send the request and hand its response out by the deadline; raises HttpError."""
+        self.last_answer.status = None
         end = self._end()
         with self._failures_named(end):
             # requests takes urllib3's own object too, which alone can limit connecting and reading together.
             timeout: Any = Timeout(total=max(end.remaining, SHORTEST_S))
             with closing(self.adapter.send(prepared, stream=True, timeout=timeout)) as response:
+                self.last_answer.status = response.status_code
                 yield response
 
     def _prepare(

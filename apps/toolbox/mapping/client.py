@@ -104,6 +104,7 @@ class MappedHttp:
             headers={**self._mapping.headers, **auth_headers(self._mapping.auth, run)},
             timeout_s=run.timeout_s,
             deadline=run.deadline,
+            last_answer=run.last_answer,
         )
 
 

@@ -25,6 +25,11 @@ class ToolError(SupportDeskError):
     retry_after: float | None = None
     tool_call_id: UUID | None = None
 
+    @property
+    def recorded_code(self) -> str:
+        """Return the code that the record, the metrics and the API name: the most telling one there is."""
+        return self.code
+
 
 class UnknownTool(ToolError):
     """No tool has this name or alias."""

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from apps.core.http import HttpError
 from apps.tools.errors.base import FieldError, ToolError
 
+BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
+
 
 class CallFailed(ToolError):
     """The operation was tried and did not succeed."""
 
     code = "failed"
     gate = "operation"
-    status = 502
+    status = BAD_GATEWAY
 
 
 class UpstreamFailed(CallFailed):
@@ -27,6 +29,12 @@ class UpstreamFailed(CallFailed):
         self.upstream_code = cause.code
         self.retryable = cause.retryable
         self.retry_after = getattr(cause, "retry_after", None)
+        self.status = GATEWAY_TIMEOUT if cause.status == GATEWAY_TIMEOUT else BAD_GATEWAY
+
+    @property
+    def recorded_code(self) -> str:
+        """Return the true error's code."""
+        return self.upstream_code
 
 
 class UnexpectedAnswer(CallFailed):
@@ -50,6 +58,11 @@ class OperationFailed(CallFailed):
     def __init__(self, message: str, *, code: str = "operation_failed") -> None:
         super().__init__(message)
         self.reason_code = code
+
+    @property
+    def recorded_code(self) -> str:
+        """Return the code of the reason."""
+        return self.reason_code
 
 
 class DeadlineExceeded(CallFailed):

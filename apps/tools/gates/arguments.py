@@ -20,9 +20,17 @@ def arguments(invocation: Invocation, proceed: Proceed) -> Outcome:
     return proceed(invocation)
 
 
-def field_errors(error: ValidationError) -> list[FieldError]:
-    """Return pydantic's faults as field names and plain messages, without the values."""
+def field_errors(error: ValidationError, *, of_whole: str = "arguments") -> list[FieldError]:
+    """Return pydantic's faults as field names and plain messages, without the values.
+
+    A fault of no single field stands under `of_whole`.
+    """
     return [
-        FieldError(".".join(map(str, fault["loc"])) or "arguments", fault["msg"])
-        for fault in error.errors(include_url=False, include_input=False)
+        FieldError(".".join(map(str, fault["loc"])) or of_whole, _plain(fault["msg"]))
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
     ]
+
+
+def _plain(message: str) -> str:
+    """Return a message without pydantic's words for where a validator of ours raised it."""
+    return message.removeprefix("Value error, ")

@@ -22,17 +22,18 @@ def operate(invocation: Invocation) -> Outcome:
     """Return the operation's result; raises UpstreamFailed, UnexpectedAnswer, OperationFailed or DeadlineExceeded."""
     started_at, start = now(), time.perf_counter()
     error: BaseException | None = None
+    run = run_of(invocation)
     try:
-        return _result(invocation)
+        return _result(invocation, run)
     except BaseException as raised:
         error = raised
         raise
     finally:
-        invocation.attempts.append(_attempt(invocation, started_at, start, error))
+        invocation.attempts.append(_attempt(invocation, run, started_at, start, error))
 
 
 def _attempt(
-    invocation: Invocation, started_at: datetime, start: float, error: BaseException | None
+    invocation: Invocation, run: Run, started_at: datetime, start: float, error: BaseException | None
 ) -> AttemptFinished:
     cause = getattr(error, "cause", error)
     return AttemptFinished(
@@ -41,16 +42,16 @@ def _attempt(
         latency_ms=round((time.perf_counter() - start) * 1000, 3),
         outcome="failed" if error else "completed",
         endpoint=invocation.config.base_url,
-        http_status=getattr(cause, "upstream_status", None),
-        error_code=getattr(cause, "code", type(cause).__name__) if error else "",
+        http_status=run.last_answer.status,
+        error_code=getattr(cause, "recorded_code", getattr(cause, "code", type(cause).__name__)) if error else "",
         error_message=str(cause or "")[:2000],
     )
 
 
-def _result(invocation: Invocation) -> Outcome:
+def _result(invocation: Invocation, run: Run) -> Outcome:
     method = getattr(invocation.tool, invocation.operation.name)
     try:
-        result: BaseModel = call_operation(method, invocation.valid_arguments, run_of(invocation))
+        result: BaseModel = call_operation(method, invocation.valid_arguments, run)
     except RequestDescribed as described:
         return DryRunResult(would_send=described.request)
     except HttpDeadlineExceeded as error:
@@ -60,7 +61,7 @@ def _result(invocation: Invocation) -> Outcome:
     except HttpError as error:
         raise UpstreamFailed(error) from error
     except ValidationError as error:
-        raise UnexpectedAnswer(invocation.tool.name, field_errors(error)) from error
+        raise UnexpectedAnswer(invocation.tool.name, field_errors(error, of_whole="answer")) from error
     except ToolError:
         raise
     except SupportDeskError as error:

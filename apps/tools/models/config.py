@@ -112,7 +112,12 @@ class ToolConfig(models.Model):
         _("approval rules"),
         default=dict,
         blank=True,
-        help_text=_("By operation: “never”, “always”, “model”, or an argument with the amount above which to ask."),
+        help_text=_(
+            "An object with a rule for each operation, such as "
+            '{"refund": {"ask": "above", "argument": "amount", "limit": "50.00"}}. '
+            '"ask" is "never", "always", "model" (when a language model asked) or "above". '
+            "Operations without a rule follow their effect."
+        ),
     )
     approval_expires_s = models.FloatField(
         _("approvals expire after (s)"), default=3600.0, validators=[MinValueValidator(10), MaxValueValidator(604_800)]

@@ -151,7 +151,7 @@ def _settings_faults(row: ToolConfig) -> list[FieldError]:
     try:
         registry.get(row.name).settings_schema.model_validate(row.settings)
     except SchemaError as error:
-        return [FieldError(f"settings.{fault.field}", fault.message) for fault in field_errors(error)]
+        return _faults_under("settings", error)
     return []
 
 
@@ -165,10 +165,13 @@ def _approval_faults(row: ToolConfig) -> list[FieldError]:
         try:
             ApprovalRule.model_validate(rule)
         except SchemaError as error:
-            faults += [
-                FieldError(f"approvals.{operation}.{fault.field}", fault.message) for fault in field_errors(error)
-            ]
+            faults += _faults_under(f"approvals.{operation}", error)
     return faults
+
+
+def _faults_under(place: str, error: SchemaError) -> list[FieldError]:
+    faults = field_errors(error, of_whole="")
+    return [FieldError(f"{place}.{fault.field}" if fault.field else place, fault.message) for fault in faults]
 
 
 def _save(row: ToolConfig, before: dict[str, Any], actor: User | None, reason: str) -> None:

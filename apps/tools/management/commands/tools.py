@@ -1,6 +1,6 @@
 """`manage.py tools`: what operators do with the tools from a shell."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -116,11 +116,12 @@ class Command(BaseCommand):
 
     def _refusal(self, error: ToolError, options: dict[str, Any]) -> CommandError:
         members = {name: getattr(error, name, None) for name in PROBLEM_MEMBERS}
-        problem = Problem.of(error, **{name: value for name, value in members.items() if value})
+        extensions = {name: value for name, value in members.items() if value}
+        problem = replace(Problem.of(error, **extensions), code=error.recorded_code)
         if options["json"]:
             self.stdout.write(as_json(problem.as_dict()))
         at = f" at the gate “{error.gate}”" if error.gate else ""
-        return CommandError(f"{error.code}{at}: {error}")
+        return CommandError(f"{error.recorded_code}{at}: {error}")
 
     def _show(self, options: dict[str, Any], found: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
         if options["json"]:
