@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.types import Scope
 from apps.conversations.models import ChatSession
 from apps.core.request_id import current_request_id
-from apps.tools.cache_schemas import CacheClearedOut, CacheOut
+from apps.tools.cache_schemas import AllClearedOut, CacheClearedOut, CacheOut
 from apps.tools.errors import ApprovalRequired, SessionNotFound
 from apps.tools.models import ForcedState, ToolConfig
 from apps.tools.schemas import (
@@ -67,6 +67,13 @@ def get_cache(request: HttpRequest) -> CacheOut:
     """Return the cache's figures in all and per tool, and its most used entries."""
     require_permission(request, Scope.TOOLS_READ, "tools.view_toolconfig")
     return CacheOut.of(cache_report())
+
+
+@router.post("/cache/clear", response=AllClearedOut, summary="Clear the whole cache")
+def post_clear_all(request: HttpRequest) -> AllClearedOut:
+    """Forget the kept answers of every tool, in every process."""
+    user = require_permission(request, Scope.TOOLS_WRITE, CHANGE)
+    return AllClearedOut(cleared=clear_cache(actor=user))
 
 
 @router.post("/execute", response={200: ExecuteOut | ExplainOut, 202: WaitingOut}, summary="Make or explain a call")

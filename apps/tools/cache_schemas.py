@@ -76,11 +76,16 @@ class CacheOut(Schema):
         )
 
 
-class CacheClearedOut(Schema):
+class AllClearedOut(Schema):
+    """How many of the forgotten answers lay in reach of this process."""
+
+    cleared: int
+
+
+class CacheClearedOut(AllClearedOut):
     """Whose answers were forgotten, and how many lay in reach of this process."""
 
     tool: str
-    cleared: int
 
 
 def _moment(seconds: float) -> datetime:

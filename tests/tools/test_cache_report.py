@@ -182,10 +182,27 @@ def test_the_api_clears_a_tool_by_its_alias(look: Look, answering: responses.Req
     assert look().cached is False
 
 
+def test_the_api_clears_all_tools(look: Look, answering: responses.RequestsMock, as_operator: Client) -> None:
+    look()
+    before = dict(ToolConfig.objects.values_list("name", "cache_epoch"))
+
+    answer = as_operator.post("/api/v1/tools/cache/clear")
+
+    assert (answer.status_code, answer.json()) == (200, {"cleared": 1})
+    assert dict(ToolConfig.objects.values_list("name", "cache_epoch")) == {
+        name: epoch + 1 for name, epoch in before.items()
+    }
+    assert look().cached is False
+
+
 def test_an_agent_neither_sees_nor_clears_the_cache(probe: ToolConfig, client_for: ClientFor, agent: User) -> None:
     client = client_for(agent)
 
-    answers = [client.get("/api/v1/tools/cache"), client.post("/api/v1/tools/probe/cache/clear")]
+    answers = [
+        client.get("/api/v1/tools/cache"),
+        client.post("/api/v1/tools/probe/cache/clear"),
+        client.post("/api/v1/tools/cache/clear"),
+    ]
 
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "permission_missing")] * 2
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "permission_missing")] * 3
     assert ToolConfig.objects.get(name="probe").cache_epoch == 0
