@@ -29,3 +29,5 @@ SANDBOX_ENABLED = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 TOOL_RETRY_BASE_S = 0.001
+# Each test client builds the middleware anew, which would look through all static files each time.
+WHITENOISE_AUTOREFRESH = True
