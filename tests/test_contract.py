@@ -72,6 +72,7 @@ ROUTES = [
     Route("GET /tools/{name}", Scope.TOOLS_READ, 200, 200, 200, 200),
     Route("PATCH /tools/{name}", Scope.TOOLS_WRITE, 200, 403, 403, 403, {"timeout_s": 3}),
     Route("POST /tools/{name}/cache/clear", Scope.TOOLS_WRITE, 200, 403, 403, 403),
+    Route("POST /tools/cache/clear", Scope.TOOLS_WRITE, 200, 403, 403, 403),
     Route("POST /tools/{name}/breaker", Scope.TOOLS_WRITE, 200, 403, 403, 403, {"state": "auto"}),
     Route("GET /tools/{name}/revisions", Scope.TOOLS_READ, 200, 200, 403, 200),
     Route("POST /tools/{name}/revisions/{number}/restore", Scope.TOOLS_WRITE, 200, 403, 403, 403),
