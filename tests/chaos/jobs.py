@@ -15,6 +15,7 @@ if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.test")
     django.setup()
 
+from django.core.management import call_command
 from django.db import connection
 
 from apps.accounts.models import User
@@ -135,3 +136,8 @@ def _stopping_before(verb: str, table: str, pipe: Any) -> Callable[..., Any]:
         return execute(sql, *arguments)
 
     return wrapper
+
+
+def serve(_pipe: Any, port: int) -> None:
+    """Be a server, started by the command that starts every server."""
+    call_command("serve", port=port)
