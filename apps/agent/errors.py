@@ -1,7 +1,9 @@
 """What can go wrong in the agent.
 
 AgentError
-└── TurnFailed        something unexpected happened while a turn was answered
+├── TurnFailed        something unexpected happened while a turn was answered
+├── TurnStopped       nobody waits for the answer any more
+└── ModelGaveUp       the language model could not plan the turn, so the rules do
 """
 
 from django.utils.translation import gettext as _
@@ -29,3 +31,24 @@ class TurnFailed(AgentError):
                 "Please send it again, or ask for a person if it happens once more."
             )
         )
+
+
+class TurnStopped(AgentError):
+    """Whoever asked has left, so that the turn ended before its next step; the message is kept."""
+
+    code = "turn_stopped"
+    status = 409
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(_("The answer was stopped: whoever asked for it had left."))
+
+
+class ModelGaveUp(AgentError):
+    """The language model did not come to an answer; `at` is the code of what it failed at, the message for people."""
+
+    code = "model_gave_up"
+
+    def __init__(self, at: str, message: str) -> None:
+        super().__init__(message)
+        self.at = at

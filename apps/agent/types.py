@@ -69,11 +69,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence or list entry of an answer; a fact names the source it was read from."""
+    """One sentence or list entry of an answer; a fact names the source it was read from, and `also` further ones."""
 
     text: str
     source: Source | None = None
     is_entry: bool = False
+    also: tuple[Source, ...] = ()
+    opens_paragraph: bool = False
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return every source that the sentence cites."""
+        return ((self.source,) if self.source else ()) + self.also
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class CallContext:
     """On whose behalf a call is made; identity and rights come from here, never from the arguments.
 
     `user` is None for calls by the system itself, which then names its `role`. `idempotency_key` is the caller's own:
-    changes sent with the same key are one change.
+    changes sent with the same key are one change. `known` are the identifiers that a language model may name.
     """
 
     request_id: str
@@ -63,6 +63,7 @@ class CallContext:
     origin: Origin = Origin.API
     dry_run: bool = False
     idempotency_key: str = ""
+    known: frozenset[str] = frozenset()
 
     @property
     def roles(self) -> frozenset[str]:

@@ -45,7 +45,7 @@ def test_a_person_is_needed_where_the_tool_says_so_or_the_customer_does(
 def test_the_tool_is_told_the_message_the_confidence_and_the_failures() -> None:
     assessment, systems = Assessment({}), Systems(should_escalate={"reasons": [{"reason": "anger"}], "priority": "low"})
 
-    reply = reply_to(assess(assessment, text="help!", plan=plan("account"), failures=2), systems)
+    reply = reply_to(assess(assessment, text="help!", confidence=0.5, failures=2), systems)
 
     assert systems.calls == [("should_escalate", {"text": "help!", "confidence": 0.5, "failures": 2})]
     assert (reply, assessment.reasons, assessment.priority) == (Reply(), ["anger"], "low")
@@ -55,7 +55,7 @@ def test_an_assessment_that_could_not_be_made_is_empty_and_its_ticket_urgent() -
     assessment = Assessment({})
 
     reply_to(
-        assess(assessment, text="help!", plan=plan("account"), failures=0), Systems(should_escalate=ToolDisabled("x"))
+        assess(assessment, text="help!", confidence=0.5, failures=0), Systems(should_escalate=ToolDisabled("x"))
     )
 
     assert (assessment.data, assessment.reasons, assessment.priority) == ({}, [], "high")

@@ -6,15 +6,27 @@ from typing import Any
 
 import uuid_utils.compat as uuid_utils
 
+from apps.agent.errors import TurnStopped
+from apps.agent.planners.model.calls import ModelCall
 from apps.agent.types import Outcome, TurnEvent
 from apps.tools.errors import ToolError
 from apps.tools.models import ToolConfig
+from apps.tools.partial_text import listening
 from apps.tools.redaction import preview
 from apps.tools.registry import registry
 from apps.tools.services import execute_tools, tool_statuses
-from apps.tools.types import CallContext, PlannedCall, ToolResult
+from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 
 Emit = Callable[[TurnEvent], None]
+
+
+def never() -> bool:
+    """Say that the turn goes on: somebody waits for it."""
+    return False
+
+
+def unheard(piece: str) -> None:
+    """Take a piece of an answer under way without doing anything about it."""
 
 
 @dataclass(slots=True)
@@ -23,16 +35,31 @@ class Caller:
 
     context: CallContext
     emit: Emit
+    is_stopped: Callable[[], bool] = never
+    hear: Callable[[str], None] = unheard
     outcomes: list[tuple[PlannedCall, Outcome]] = field(default_factory=list)
 
     def __call__(self, calls: Sequence[PlannedCall]) -> list[Outcome]:
-        """Make independent calls side by side; returns their outcomes in the order asked."""
+        """Make independent calls side by side; returns their outcomes in the order asked.
+
+        Raises TurnStopped where nobody waits for the turn any more.
+        """
+        if self.is_stopped():
+            raise TurnStopped
         named = [replace(call, call_id=uuid_utils.uuid7()) for call in calls]
         for call in named:
             self.emit(TurnEvent("tool_status", self._status(call, "started")))
-        outcomes = execute_tools(calls=named, context=self.context, observe=self._report)
+        with listening(self.hear):
+            outcomes = execute_tools(calls=named, context=self._context(named), observe=self._report)
         self.outcomes += zip(named, outcomes, strict=True)
         return outcomes
+
+    def _context(self, calls: Sequence[PlannedCall]) -> CallContext:
+        """Return the context that calls are made in; a model's calls are marked, and bound to what it may name."""
+        by_model = [call for call in calls if isinstance(call, ModelCall)]
+        if not by_model:
+            return self.context
+        return replace(self.context, origin=Origin.MODEL, known=frozenset.union(*(call.known for call in by_model)))
 
     @property
     def tools_used(self) -> tuple[str, ...]:

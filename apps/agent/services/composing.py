@@ -31,12 +31,18 @@ def followed_by(first: Composed, second: Composed) -> Composed:
 def _paragraph(reply: Reply, numbers: dict[Source, int]) -> str:
     text = ""
     for sentence in reply.sentences:
-        separator = "\n- " if sentence.is_entry else ("\n" if "\n- " in text else " ")
-        text += separator + _cited(sentence, numbers)
+        text += _separator(sentence, text) + _cited(sentence, numbers)
     return text.strip()
 
 
+def _separator(sentence: Sentence, text: str) -> str:
+    if sentence.is_entry:
+        return "\n- "
+    if sentence.opens_paragraph:
+        return "\n\n"
+    return "\n" if "\n- " in text.rpartition("\n\n")[2] else " "
+
+
 def _cited(sentence: Sentence, numbers: dict[Source, int]) -> str:
-    if sentence.source is None:
-        return sentence.text
-    return f"{sentence.text} [{numbers.setdefault(sentence.source, len(numbers) + 1)}]"
+    cited = [f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in sentence.sources]
+    return " ".join([sentence.text, *cited])

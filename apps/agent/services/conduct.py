@@ -30,13 +30,13 @@ class Running:
             self.calls, self.reply = (), end.reply
 
 
-def conduct(works: Sequence[Work], *, execute: Execute) -> list[Reply]:
-    """Return the reply of each work, in order."""
+def conduct(works: Sequence[Work], *, execute: Execute, rounds: int = ROUNDS) -> list[Reply]:
+    """Return the reply of each work, in order; one that is not done after so many rounds stays unanswered."""
     running = [Running(work) for work in works]
     known: dict[str, Outcome] = {}
     for one in running:
         one.go_on(None)
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         waiting = [one for one in running if one.reply is None]
         if not waiting:
             break

@@ -49,9 +49,9 @@ class HandoffResult:
     reasons: tuple[str, ...]
 
 
-def assess(assessment: Assessment, *, text: str, plan: Plan, failures: int) -> Steps:
+def assess(assessment: Assessment, *, text: str, confidence: float | None, failures: int) -> Steps:
     """Ask whether the message calls for a person; the answer is left in `assessment`, the reply stays empty."""
-    arguments = {"text": text, "confidence": plan.confidence, "failures": failures}
+    arguments = {"text": text, "failures": failures} | ({} if confidence is None else {"confidence": confidence})
     (outcome,) = yield (PlannedCall("escalation", "should_escalate", arguments),)
     if isinstance(outcome, ToolResult):
         assessment.data = outcome.data

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.agent.answers.base import at_once
 from apps.agent.errors import TurnFailed
 from apps.agent.learning.current import CurrentLearning
 from apps.agent.planners import KEPT_TEXT, OPEN_TEXT, Planner, RulePlanner, recogniser
+from apps.agent.services.answering import FAILURES, Answered, answer_requests
 from apps.agent.services.calling import Caller, Emit
 from apps.agent.services.composing import compose, followed_by
-from apps.agent.services.conduct import conduct
-from apps.agent.services.handoff import Assessment, HandoffResult, assess, hand_over, is_required
+from apps.agent.services.handoff import HandoffResult, hand_over, is_required
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.review import Review, review
-from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Request, Sentence, Slot, Turn, TurnEvent, Work
+from apps.agent.services.thread import Thread
+from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Sentence, Slot, Turn, TurnEvent
 from apps.conversations.errors import HumanTookOver, SessionClosed
 from apps.conversations.models import ChatSession, Message
 from apps.conversations.services import add_answer, add_message, keep_late_answer, remember_slots
@@ -30,7 +30,6 @@ from apps.core.request_id import current_request_id, new_request_id
 from apps.tools.types import CallContext, Origin
 
 logger = logging.getLogger(__name__)
-FAILURES = "unanswered_turns"
 COMPLIANCE = "compliance"
 LEARNING = CurrentLearning()
 
@@ -42,31 +41,6 @@ def planner() -> Planner:
 
 def ignore(event: TurnEvent) -> None:
     """Follow a turn without doing anything about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """What belongs to one turn from its beginning to its end."""
-
-    session: ChatSession
-    question: Message
-    caller: Caller
-    request_id: str
-    started: float
-
-    @property
-    def head(self) -> dict[str, Any]:
-        """Return by what a follower knows the turn."""
-        return {
-            "session_id": str(self.session.pk),
-            "request_id": self.request_id,
-            "message_id": self.question.pk,
-        }
-
-    @property
-    def elapsed_ms(self) -> int:
-        """Return how long the turn has taken so far."""
-        return round((time.perf_counter() - self.started) * 1000)
 
 
 def run_turn(
@@ -114,10 +88,11 @@ def _answer(thread: Thread) -> Message | None:
     emit(TurnEvent("status", {"text": _("Reading your message…")}))
     plan = planner().plan(Brief(text=thread.question.text, slots=_known(session)))
     emit(TurnEvent("status", {"text": _("Looking things up…")}))
-    replies, handed = _worked(thread, plan)
-    reviewed, handed = _reviewed(thread, plan, replies, handed)
-    _remember(session, plan, replies)
-    answer = _stored(thread, reviewed.composed.text, _details(thread, plan, replies, reviewed, handed))
+    answered = answer_requests(thread, plan)
+    handed = _handed_over(thread, plan, answered)
+    reviewed, handed = _reviewed(thread, plan, answered, handed)
+    _remember(session, plan, answered)
+    answer = _stored(thread, reviewed.composed.text, _details(thread, answered, reviewed, handed))
     if answer:
         _tell(thread, answer, handed)
     return answer
@@ -133,16 +108,13 @@ def _stored(thread: Thread, text: str, details: AnswerDetails) -> Message | None
         return None
 
 
-def _worked(thread: Thread, plan: Plan) -> tuple[list[Reply], HandoffResult | None]:
-    """Return the reply to each request, and the handoff where one is due."""
-    assessment = Assessment({})
-    failures = int(thread.session.slots.get(FAILURES) or 0)
-    judging = assess(assessment, text=thread.question.text, plan=plan, failures=failures)
-    *replies, _judged = conduct([*(_work(request) for request in plan.requests), judging], execute=thread.caller)
+def _handed_over(thread: Thread, plan: Plan, answered: Answered) -> HandoffResult | None:
+    """Return the handoff where one is due."""
+    assessment = answered.assessment
     if not is_required(assessment, plan):
-        return replies, None
+        return None
     reasons = [*assessment.reasons, *(reason.value for reason in plan.handoffs)]
-    return replies, _hand_over(thread, reasons, assessment.priority)
+    return _hand_over(thread, reasons, assessment.priority)
 
 
 def _hand_over(thread: Thread, reasons: Sequence[str], priority: str) -> HandoffResult:
@@ -152,23 +124,15 @@ def _hand_over(thread: Thread, reasons: Sequence[str], priority: str) -> Handoff
 
 
 def _reviewed(
-    thread: Thread, plan: Plan, replies: Sequence[Reply], handed: HandoffResult | None
+    thread: Thread, plan: Plan, answered: Answered, handed: HandoffResult | None
 ) -> tuple[Review, HandoffResult | None]:
     """Return the answer as it may go out, and the handoff, which the review may call for too."""
-    reviewed = review(compose([*replies, *_afterwords(plan, handed)]), caller=thread.caller)
+    reviewed = review(compose([*answered.replies, *_afterwords(plan, handed)]), caller=thread.caller)
     if reviewed.calls_for_person and handed is None:
         handed = _hand_over(thread, [COMPLIANCE], "high")
     if reviewed.is_withheld and handed:
         reviewed = replace(reviewed, composed=followed_by(reviewed.composed, compose([handed.reply])))
     return reviewed, handed
-
-
-def _work(request: Request) -> Work:
-    """Return a request's work: its intent's, or the question for what is missing."""
-    needs = request.intent.needs
-    if needs and request.is_missing_something:
-        return at_once(Reply((Sentence(str(needs.question)),), is_answered=False, asks_back=True))
-    return request.intent.work(request.ask)
 
 
 def _afterwords(plan: Plan, handed: HandoffResult | None) -> Iterator[Reply]:
@@ -191,32 +155,29 @@ def _known(session: ChatSession) -> dict[str, str]:
     return slots | {"session_customer_id": session.customer_id}
 
 
-def _remember(session: ChatSession, plan: Plan, replies: Sequence[Reply]) -> None:
+def _remember(session: ChatSession, plan: Plan, answered: Answered) -> None:
     learned: dict[str, str] = dict(plan.slots)
-    for reply in replies:
+    for reply in answered.replies:
         learned |= reply.slots
     if learned.get(Slot.CUSTOMER) == "":
         # The customer named does not exist: whom the conversation was about stays.
         learned = {name: value for name, value in learned.items() if name not in CUSTOMER_SLOTS}
-    asking = [request.ask.text for request, reply in zip(plan.requests, replies, strict=True) if reply.asks_back]
-    if asking:
-        learned[OPEN_TEXT] = ". ".join(dict.fromkeys(asking))[:KEPT_TEXT]
-    failed = not asking and not any(reply.is_answered for reply in replies)
+    if answered.asking:
+        learned[OPEN_TEXT] = ". ".join(dict.fromkeys(answered.asking))[:KEPT_TEXT]
+    failed = not answered.asking and not any(reply.is_answered for reply in answered.replies)
     learned[FAILURES] = str(int(session.slots.get(FAILURES) or 0) + 1) if failed else "0"
     remember_slots(session=session, slots={str(name): value for name, value in learned.items()})
 
 
-def _details(
-    thread: Thread, plan: Plan, replies: Sequence[Reply], reviewed: Review, handed: HandoffResult | None
-) -> AnswerDetails:
-    answered = sum(reply.is_answered for reply in replies) / max(len(replies), 1)
+def _details(thread: Thread, answered: Answered, reviewed: Review, handed: HandoffResult | None) -> AnswerDetails:
+    planner = {"planner": answered.planner} if answered.planner else {}
     return AnswerDetails(
         sources=reviewed.composed.sources,
-        confidence=round(plan.confidence * (0.4 + 0.6 * answered), 3),
+        confidence=round(answered.confidence, 3),
         requires_escalation=handed is not None,
         tools_used=thread.caller.tools_used,
         processing_ms=thread.elapsed_ms,
-        metadata=_metadata(thread, ticket_id=handed.ticket_id if handed else None, report=reviewed.report),
+        metadata=planner | _metadata(thread, ticket_id=handed.ticket_id if handed else None, report=reviewed.report),
     )
 
 

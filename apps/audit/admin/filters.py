@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.models import ToolCallQuerySet
 from apps.audit.types import CallStatus
 
-GATES = ("enabled", "access", "arguments", "quota", "approval", "effect", "breaker", "bulkhead", "operation")
+GATES = (
+    "enabled",
+    "access",
+    "arguments",
+    "identity",
+    "quota",
+    "approval",
+    "effect",
+    "breaker",
+    "bulkhead",
+    "operation",
+)
 # Text is looked for among so many of the newest calls: more would not be found in the blink of an eye.
 TEXT_WINDOW = 20_000
 SUGGESTED_FROM = 300

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_serializer, model_validator
 
 from apps.toolbox.fields import Currency
-from apps.tools.tool import Arguments, Result, ToolSettings
+from apps.tools.tool import Arguments, Result
+from apps.tools.turn_limits import TurnLimits
 
 Price = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6, description="Of a million tokens.")]
 Temperature = Annotated[float, Field(ge=0, le=2)]
@@ -15,7 +16,7 @@ FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Text = Annotated[str, Field(max_length=400_000)]
 
 
-class LanguageModelSettings(ToolSettings):
+class LanguageModelSettings(TurnLimits):
     """Which model answers, within which bounds, and what it costs."""
 
     model: Annotated[str, Field(min_length=1, max_length=200)] = "llama3.2"

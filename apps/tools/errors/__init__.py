@@ -22,6 +22,7 @@ ToolError
 │   ├── ToolUnavailable        gate enabled
 │   ├── AccessDenied           gate access
 │   ├── InvalidArguments       gate arguments
+│   ├── AnotherCustomer        gate identity
 │   ├── QuotaExceeded          gate quota
 │   ├── ChangeUnderWay         gate effect
 │   ├── KeyUsedForOther        gate effect
@@ -68,6 +69,7 @@ from apps.tools.errors.failures import (
 from apps.tools.errors.refusals import (
     AccessDenied,
     AlreadyDone,
+    AnotherCustomer,
     BreakerOpen,
     BulkheadFull,
     CallRefused,
@@ -84,6 +86,7 @@ __all__ = [
     "AccessDenied",
     "AlreadyDecided",
     "AlreadyDone",
+    "AnotherCustomer",
     "ApprovalError",
     "ApprovalNotFound",
     "ApprovalOutdated",

@@ -65,6 +65,23 @@ class InvalidArguments(CallRefused):
         self.errors = tuple(errors)
 
 
+class AnotherCustomer(CallRefused):
+    """A language model named somebody, or something, that is not of its session's customer."""
+
+    code = "another_customer"
+    gate = "identity"
+    status = 403
+
+    def __init__(self, customer_id: str, arguments: Sequence[str]) -> None:
+        message = (
+            _("This conversation is about customer %(customer)s alone. Not allowed: %(arguments)s.")
+            if customer_id
+            else _("Only what the conversation or a system has named may be looked up. Not allowed: %(arguments)s.")
+        )
+        names = ", ".join(arguments) or _("what came back")
+        super().__init__(message % {"customer": customer_id, "arguments": names})
+
+
 class QuotaExceeded(CallRefused):
     """The tool, or one of its callers, has had its calls of the minute or the day."""
 

@@ -8,6 +8,7 @@ from apps.tools.gates.bulkhead import bulkhead
 from apps.tools.gates.cache import cache
 from apps.tools.gates.effect import effect
 from apps.tools.gates.enabled import enabled
+from apps.tools.gates.identity import identity
 from apps.tools.gates.operation import operate
 from apps.tools.gates.quota import quota
 from apps.tools.gates.record import record
@@ -15,5 +16,5 @@ from apps.tools.gates.retry import retry
 from apps.tools.invocation import chain
 
 run_gates = chain(
-    [record, enabled, access, arguments, cache, quota, approval, effect, retry, breaker, bulkhead], operate
+    [record, enabled, access, arguments, identity, cache, quota, approval, effect, retry, breaker, bulkhead], operate
 )

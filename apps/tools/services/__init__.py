@@ -7,11 +7,13 @@ from apps.tools.services.configs import change_config, restore_revision
 from apps.tools.services.connections import ConnectionReport, test_connection
 from apps.tools.services.execution import execute_tool, execute_tools
 from apps.tools.services.explain import explain_call
+from apps.tools.services.offers import Offer, offers, refusal_of
 from apps.tools.services.status import ToolStatus, registry_problems, tool_statuses
 from apps.tools.services.unknowns import settle_reserved
 
 __all__ = [
     "ConnectionReport",
+    "Offer",
     "ToolStatus",
     "approve",
     "cache_report",
@@ -23,6 +25,8 @@ __all__ = [
     "expire_approvals",
     "explain_call",
     "get_approval",
+    "offers",
+    "refusal_of",
     "registry_problems",
     "reject",
     "restore_revision",
