@@ -23,6 +23,8 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         _("Knowledge and rules"),
         (
             "knowledge.Article",
+            "knowledge.Question",
+            "agent.ExampleSentence",
             "toolbox.ComplianceRule",
             "toolbox.Plan",
             "toolbox.AddOn",
@@ -54,6 +56,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ),
     ),
     ("people", _("People"), ("accounts.User", "auth.Group", "accounts.ApiToken")),
+    ("work", _("Work under way"), ("jobs.Job",)),
     ("demo", _("Demo systems"), ("sandbox.Customer", "sandbox.Invoice", "sandbox.Product", "sandbox.SmsMessage")),
 )
 NAMES = {
@@ -62,6 +65,7 @@ NAMES = {
     "sandbox.SandboxService": _("Sandbox faults"),
     "tools.LedgerEntry": _("Changes"),
     "auth.Group": _("Roles"),
+    "jobs.Job": _("Imports and exports"),
 }
 
 ROLES = {"name": _("Roles"), "object_name": "Group", "perms": {"view": True}, "add_url": None, "view_only": True}

@@ -1,4 +1,4 @@
-"""What a server does beside answering: it ends what a dead process left and nobody approved, and counts hours."""
+"""What a server does beside answering: it ends what a dead process left and nobody approved, counts hours, tidies jobs."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from apps.audit.rollup import roll_up
 from apps.audit.services import settle_left_behind
 from apps.core.clock import now
+from apps.jobs.services import tidy_jobs
 from apps.tickets.services import check_clocks
 from apps.tools.services import expire_approvals, settle_reserved
 
@@ -25,6 +26,7 @@ def keep_house(stop: threading.Event) -> None:
             settled = settle_left_behind(now=now())
             roll_up(now=now())
             settle_reserved(now=now())
+            tidy_jobs(now=now())
         except DatabaseError:
             logger.warning("housekeeping_failed", exc_info=True)
         else:

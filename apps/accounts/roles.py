@@ -19,9 +19,11 @@ ALL: Actions = ("view", "add", "change", "delete")
 GRANTS: Mapping[Role, Mapping[str, Actions]] = {
     Role.OPERATOR: {
         "accounts": ALL,
+        "agent": ALL,
         "auth": VIEW,
         "audit": VIEW,
         "conversations": WORK,
+        "jobs": VIEW,
         "knowledge": ALL,
         "sandbox": ALL,
         "tickets": WORK,
@@ -29,8 +31,10 @@ GRANTS: Mapping[Role, Mapping[str, Actions]] = {
         "tools": (*ALL, "decide"),
     },
     Role.SUPERVISOR: {
+        "agent": WORK,
         "audit": VIEW,
         "conversations": WORK,
+        "jobs": VIEW,
         "knowledge": WORK,
         "tickets": ALL,
         "toolbox": VIEW,
@@ -39,8 +43,10 @@ GRANTS: Mapping[Role, Mapping[str, Actions]] = {
     Role.AGENT: {"conversations": WORK, "knowledge": VIEW, "tickets": WORK},
     Role.AUDITOR: {
         "accounts": VIEW,
+        "agent": VIEW,
         "audit": VIEW,
         "conversations": VIEW,
+        "jobs": VIEW,
         "knowledge": VIEW,
         "sandbox": VIEW,
         "tickets": VIEW,

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.live",
+    "apps.jobs",
     "apps.conversations",
     "apps.knowledge",
     "apps.tickets",

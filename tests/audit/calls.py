@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
 from django.utils import timezone
 
 from apps.audit.models import ToolAttempt, ToolCall
 from apps.audit.types import CallStatus
+
+SESSION = UUID("00000000-0000-4000-8000-000000000007")
 
 
 def make_call(*, at: datetime | None = None, attempts: int = 0, **fields: Any) -> ToolCall:

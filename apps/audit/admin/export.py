@@ -1,40 +1,50 @@
-"""The history as a file, with its progress told beside it."""
+"""The history as a file, with its progress told by a job."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
+from uuid import UUID
 
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.audit.admin.filters import filters_of
 from apps.audit.exports import CONTENT_TYPES, export_calls
 from apps.audit.models import ToolCallQuerySet
+from apps.jobs.models import Job
+from apps.jobs.services import progress_of, start_job
+from apps.jobs.types import JobKind
 
-KEPT_S = 3600
 
-
-def export_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, Any]) -> StreamingHttpResponse:
-    """Send the calls that fit the filters; `?job=` names the export, so that its progress can be asked for."""
+def export_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, Any]) -> HttpResponse:
+    """Send the calls that fit the filters; `?job=` is the number by which its progress will be asked for."""
     kind = request.GET.get("format", "csv")
     kind = kind if kind in CONTENT_TYPES else "csv"
     found = filters_of(request.GET).calls(calls)
-    key, total = _key(request), found.order_by().count()
-
-    def note(done: int) -> None:
-        cache.set(key, {"done": done, "total": total}, KEPT_S)
-
-    note(0)
     return StreamingHttpResponse(
-        export_calls(calls=found, kind=kind, progress=note),
+        _pieces(_job(request, kind, found), found, kind),
         content_type=CONTENT_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="calls.{kind}"'},
     )
 
 
-def progress_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, Any]) -> HttpResponse:
-    """Say how many rows of an export are written, of how many; of an unknown one, none."""
-    return JsonResponse(cache.get(_key(request)) or {"done": 0, "total": None})
+def _job(request: HttpRequest, kind: str, found: ToolCallQuerySet) -> Job:
+    return start_job(
+        kind=JobKind.EXPORT,
+        title=_("Calls as %(kind)s") % {"kind": kind.upper()},
+        owner=cast("User", request.user),
+        total=found.order_by().count(),
+        job_id=_number(request),
+    )
 
 
-def _key(request: HttpRequest) -> str:
-    job = "".join(sign for sign in request.GET.get("job", "") if sign.isalnum())[:40]
-    return f"export-{request.user.pk}-{job}"
+def _pieces(job: Job, found: ToolCallQuerySet, kind: str) -> Iterator[bytes]:
+    with progress_of(job) as advance:
+        yield from export_calls(calls=found, kind=kind, progress=advance)
+
+
+def _number(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("job", ""))
+    except ValueError:
+        return None

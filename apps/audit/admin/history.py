@@ -1,6 +1,7 @@
 """The history of calls: filters, search and saved views over pages by key, as quick at a million rows as at one."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -45,7 +46,6 @@ class ToolCallAdmin(ReadOnlyAdmin, admin.ModelAdmin[ToolCall]):
             "session/<uuid:session_id>/": (records.session_view, "audit_session"),
             "request/<str:request_id>/": (records.request_view, "audit_request"),
             "export/": (export.export_view, "audit_export"),
-            "export/progress/": (export.progress_view, "audit_export_progress"),
             "views/": (save_view, "audit_save_view"),
         }
         pages = [path(route, self.page(view), name=name) for route, (view, name) in views.items()]
@@ -97,6 +97,7 @@ def history_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[st
         "is_first": "cursor" not in request.GET,
         "views": SavedView.objects.filter(owner_id=request.user.pk),
         "tools": suggested_tools(calls),
+        "no_job": UUID(int=0),
     }
     return render(request, "admin/audit/history.html", context | shown)
 

@@ -1,0 +1,101 @@
+"""Beginning a job, moving it on, ending it, and running one beside the page that asked for it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core.clock import now
+from apps.core.errors import SupportDeskError
+from apps.jobs.models import Job
+from apps.jobs.types import Advance, JobKind, JobStatus
+
+logger = logging.getLogger(__name__)
+
+# A row that is written more often says nothing more to a person who looks at it.
+WRITTEN_EVERY_S = 0.5
+
+
+def start_job(*, kind: JobKind, title: str, owner: User, total: int = 0, job_id: UUID | None = None) -> Job:
+    """Begin a job of `total` parts; `job_id` is the number its page knows it by already, unless it is taken."""
+    taken = job_id is None or Job.objects.filter(pk=job_id).exists()
+    number = {} if taken else {"id": job_id}
+    return Job.objects.create(kind=kind, title=title[:200], owner=owner, total=total, **number)
+
+
+@contextmanager
+def progress_of(job: Job) -> Iterator[Advance]:
+    """Hand out the function that moves the job on, and end the job with the block: done, stopped or failed.
+
+    An error of ours is told in the job's note and goes no further; any other is noted and raised.
+    """
+    advance = _Advance(job)
+    try:
+        yield advance
+    except GeneratorExit:
+        _end(job, JobStatus.STOPPED, done=advance.done, note=_("The reader went away."))
+        raise
+    except SupportDeskError as error:
+        _end(job, JobStatus.FAILED, done=advance.done, note=str(error))
+    except Exception:
+        _end(job, JobStatus.FAILED, done=advance.done, note=_("An error of SupportDesk itself; the log has it."))
+        raise
+    else:
+        _end(job, JobStatus.DONE, done=advance.done)
+
+
+def run_beside(*, job: Job, work: Callable[[Advance], object]) -> threading.Thread:
+    """Do the work in a thread of its own and return the thread; the job tells how it goes."""
+    thread = threading.Thread(target=_run, args=(job, work), name=f"job-{job.pk}", daemon=True)
+    thread.start()
+    return thread
+
+
+def tidy_jobs(*, now: datetime) -> int:
+    """Call the jobs stopped that stand still, forget the outdated, and return how many were stopped."""
+    note = _("It stood still: the server or the reader went away. Start it again.")
+    stopped = Job.objects.at_a_standstill(now=now).update(status=JobStatus.STOPPED, finished_at=now, note=note)
+    Job.objects.outdated(now=now).delete()
+    return stopped
+
+
+class _Advance:
+    """Moves a job on, its row at most every WRITTEN_EVERY_S."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._written_at = time.monotonic()
+        self.done = 0
+
+    def __call__(self, done: int) -> None:
+        self.done = done
+        moment = time.monotonic()
+        if moment - self._written_at >= WRITTEN_EVERY_S:
+            self._written_at = moment
+            _write(self._job, done=done, status=JobStatus.RUNNING, finished_at=None, note="")
+
+
+def _end(job: Job, status: JobStatus, *, done: int, note: str = "") -> None:
+    _write(job, done=done, status=status, finished_at=now(), note=note)
+
+
+def _write(job: Job, **values: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(**values, moved_at=now())
+
+
+def _run(job: Job, work: Callable[[Advance], object]) -> None:
+    try:
+        with progress_of(job) as advance:
+            work(advance)
+    except Exception:
+        logger.exception("job_failed", extra={"job": str(job.pk)})
+    finally:
+        connection.close()
