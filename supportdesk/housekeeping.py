@@ -1,4 +1,4 @@
-"""What a server does beside answering: it ends what a dead process left and nobody approved, counts hours, tidies jobs."""
+"""What a server does beside answering: it settles what a dead process left, counts hours, and tidies jobs."""
 
 import logging
 import threading
