@@ -41,7 +41,7 @@ pytestmark = pytest.mark.usefixtures("customer", "agent")
 
 
 def test_after_every_kill_a_server_that_starts_makes_record_ledger_and_upstream_agree_within_a_minute(
-    children: Children, proxy: FaultProxy, aim: Aim, operator: User, unused_port: int, record_property: Note
+    children: Children, proxy: FaultProxy, aim: Aim, operator: User, unused_port: int, record_testsuite_property: Note
 ) -> None:
     aim("billing", proxy.url)
     acknowledged: set[UUID] = set()
@@ -52,7 +52,7 @@ def test_after_every_kill_a_server_that_starts_makes_record_ledger_and_upstream_
         times.append(_seconds_to_end_all(children, unused_port))
         assert (moment, *_left(amounts[1])) == (moment, *LEFT[moment])
         assert _effects(amounts[0]) == 1
-    record_property("slowest_restart_s", round(max(times), 2))
+    record_testsuite_property("slowest_restart_s", round(max(times), 2))
 
     for entry in LedgerEntry.objects.filter(status="unknown"):
         send_again(entry=entry, actor=operator)
