@@ -50,6 +50,18 @@ class Entry:
         return None if self.message.confidence is None else round(self.message.confidence * 100)
 
     @property
+    def model(self) -> str:
+        """Return the language model that planned the answer, if one did."""
+        planner = self.message.metadata.get("planner") or {}
+        return str(planner.get("model") or "") if planner.get("name") == "model" else ""
+
+    @property
+    def why_no_model(self) -> str:
+        """Return why the rules stood in for the language model, if they did."""
+        fallback = (self.message.metadata.get("planner") or {}).get("fallback") or {}
+        return str(fallback.get("reason") or "")
+
+    @property
     def ticket_id(self) -> int | None:
         """Return the primary key of the ticket that the answer opened."""
         digits = str(self.message.metadata.get("ticket_id") or "").removeprefix("T-")

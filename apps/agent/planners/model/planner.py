@@ -135,7 +135,8 @@ class ModelPlanner:
         usage = getattr(error, "usage", None)
         self.spending.count(usage.model_dump() if usage else None, messages, getattr(error, "partial_text", ""))
         if error.code not in REPAIRED:
-            raise ModelGaveUp(error.code, str(IN_PLAIN_WORDS.get(error.code) or why(error)))
+            at = getattr(error, "upstream_code", "") or error.code
+            raise ModelGaveUp(at, str(IN_PLAIN_WORDS.get(error.code) or why(error)))
         self._repair(error.code, prompts.MALFORMED)
 
     def _judged(self, text: str) -> Checked | None:

@@ -131,6 +131,16 @@ def fails(status: int, **headers: str) -> Play:
     return lambda player, body: player.send(status, {"error": {"message": "Not now."}}, **headers)
 
 
+def hangs(sent: Any, *, until: threading.Event) -> Play:
+    """Send one event of a stream and then nothing, with the connection kept open."""
+
+    def play(player: Player, body: Body) -> None:
+        player.stream([sent], is_whole=False)
+        until.wait(timeout=10)
+
+    return play
+
+
 def writes(text: str) -> Play:
     """Send a text that may be no JSON."""
     return lambda player, body: player.send(200, text.encode())
