@@ -87,13 +87,15 @@ class Sentence:
 class Reply:
     """The answer to one request; `slots` is what it taught about the conversation.
 
-    `asks_back` keeps the request open: the next message may answer what is asked.
+    `asks_back` keeps the request open: the next message may answer what is asked. `is_sure` is False where the
+    answer may be one to another question, and says so.
     """
 
     sentences: tuple[Sentence, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
     is_answered: bool = True
     asks_back: bool = False
+    is_sure: bool = True
 
 
 Outcome = ToolResult | ToolError
