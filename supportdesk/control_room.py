@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.core.clock import now
+from apps.knowledge.models import Question
 from apps.sandbox.models import SandboxService
 from apps.tools.models import Approval, EffectStatus, LedgerEntry
 
@@ -31,12 +32,13 @@ def tiles_for(user: User) -> list[Tile]:
     tiles: list[tuple[str, Callable[[], Tile]]] = [
         ("tools.view_approval", _approvals),
         ("tools.view_ledgerentry", _unknown),
+        ("knowledge.view_question", _questions),
         ("sandbox.view_sandboxservice", _faults),
     ]
     return [make() for permission, make in tiles if user.has_perm(permission)]
 
 
-def _count(rows: QuerySet[Approval] | QuerySet[LedgerEntry]) -> int:
+def _count(rows: QuerySet[Approval] | QuerySet[LedgerEntry] | QuerySet[Question]) -> int:
     return rows.order_by()[:MOST].count()
 
 
@@ -52,6 +54,13 @@ def _unknown() -> Tile:
     label = ngettext("change of unknown outcome", "changes of unknown outcome", number)
     url = reverse("admin:tools_ledgerentry_changelist") + "?status__exact=unknown"
     return Tile("unknown", number, label, url, "bad" if number else "good")
+
+
+def _questions() -> Tile:
+    number = _count(Question.objects.open())
+    label = ngettext("question without an article", "questions without an article", number)
+    url = reverse("admin:knowledge_question_changelist") + "?state__exact=open"
+    return Tile("questions", number, label, url, "warning" if number else "good")
 
 
 def _faults() -> Tile:

@@ -12,11 +12,14 @@ class AgentConfig(AppConfig):
     name = "apps.agent"
 
     def ready(self) -> None:
-        """Let sessions hear what was decided about their waiting calls, and ship the first example sentences."""
+        """Hear of decisions about waiting calls and of answered questions, and ship the first example sentences."""
         from apps.agent.services.decisions import tell_decision
+        from apps.agent.services.questions import learn_question
+        from apps.knowledge.signals import question_answered
         from apps.tools.signals import call_decided
 
         call_decided.connect(tell_decision, dispatch_uid="agent.tell_decision")
+        question_answered.connect(learn_question, dispatch_uid="agent.learn_question")
         post_migrate.connect(_load_sentences, sender=self)
 
 

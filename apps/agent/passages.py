@@ -13,6 +13,8 @@ from apps.agent.text import content_stems
 # Below this share of the question's weight a section does not speak of what was asked.
 ENOUGH = 0.4
 ENOUGH_WIDENED = 0.7
+# With no more than this share of the customer's own words in it, it may speak of something else.
+SURE = 0.5
 SENTENCES = 3
 STEPS = 7
 # What articles call a thing counts less than the customer's own word for it, a word no article knows least.
@@ -67,11 +69,15 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What answers the question, and the passage it stands in; `coverage` is the share of the question it speaks of."""
+    """What answers the question, and the passage it stands in; `coverage` is the share of the question it speaks of.
+
+    `is_sure` is False where so many of the customer's words are missing that it may speak of something else.
+    """
 
     passage: Passage
     units: tuple[Unit, ...]
     coverage: float
+    is_sure: bool = True
 
 
 def extract(question: str, passages: Sequence[Passage]) -> list[Extract]:
@@ -83,7 +89,12 @@ def extract(question: str, passages: Sequence[Passage]) -> list[Extract]:
     first = _with_steps(ranked, question)
     second = [one.passage for one in _others(ranked, question) if _speaks_of(one.passage, weights, question)]
     return [
-        Extract(passage, tuple(_chosen(question, passage, weights, limit)), round(_coverage(passage, weights), 3))
+        Extract(
+            passage,
+            tuple(_chosen(question, passage, weights, limit)),
+            round(_coverage(passage, weights), 3),
+            _is_sure(question, passage, weights),
+        )
         for passage, limit in zip((first, *second[:1]), (SENTENCES, 1), strict=False)
     ]
 
@@ -173,6 +184,14 @@ def _speaks_of(passage: Passage, weights: dict[str, float], question: str) -> bo
     """Tell whether a passage holds enough of the question, in the customer's words or in those of the articles."""
     extra = {word: weight for word, weight in weights.items() if word in extra_stems(question)}
     return _coverage(passage, weights) >= ENOUGH or (bool(extra) and _coverage(passage, extra) >= ENOUGH_WIDENED)
+
+
+def _is_sure(question: str, passage: Passage, weights: dict[str, float]) -> bool:
+    """Tell whether a passage has most of the customer's own words, or what the articles call them."""
+    own, held = frozenset(content_stems(subject(question))), _stems_of(passage)
+    extra = {word: weight for word, weight in weights.items() if word in extra_stems(question)}
+    said = len(own & held) / len(own) if own else 0.0
+    return said > SURE or (bool(extra) and _coverage(passage, extra) >= ENOUGH_WIDENED)
 
 
 def _held(stems: Iterable[str], weights: dict[str, float]) -> float:

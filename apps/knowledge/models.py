@@ -1,10 +1,12 @@
-"""Help articles and the chunks that the search answers with."""
+"""Help articles, the chunks that the search answers with, and the questions that they did not answer."""
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.conversations.models import ChatSession
+from apps.knowledge.types import QuestionState
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -70,3 +72,45 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.section}"
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Reads of the review queue."""
+
+    def open(self) -> "QuestionQuerySet":
+        """Return the questions that wait for an article."""
+        return self.filter(state=QuestionState.OPEN)
+
+
+class Question(models.Model):
+    """A question that was not surely answered, once however often it is asked; `key` is its words without their form.
+
+    `confidence` and `answer` are those of the last time.
+    """
+
+    key = models.CharField(max_length=300, unique=True, editable=False)
+    text = models.CharField(_("question"), max_length=500)
+    state = models.CharField(_("state"), max_length=10, choices=QuestionState, default=QuestionState.OPEN)
+    count = models.PositiveIntegerField(_("asked"), default=1)
+    confidence = models.FloatField(_("confidence"), null=True, blank=True)
+    answer = models.TextField(_("what was answered"), blank=True)
+    session = models.ForeignKey(
+        ChatSession, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("conversation")
+    )
+    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("article"))
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("decided by"))
+    first_asked_at = models.DateTimeField(_("first asked"), auto_now_add=True)
+    last_asked_at = models.DateTimeField(_("last asked"))
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        """What was asked last comes first."""
+
+        verbose_name = _("question to review")
+        verbose_name_plural = _("questions to review")
+        ordering = ("-last_asked_at", "-pk")
+        indexes = [models.Index(fields=("state", "-last_asked_at"), name="question_state")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -3,6 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionState(models.TextChoices):
+    """Where a question to review stands."""
+
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+    DISMISSED = "dismissed", _("Dismissed")
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
@@ -44,3 +55,12 @@ class SearchHit:
     text: str
     score: float
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """What an article made from a question starts with."""
+
+    title: str
+    slug: str
+    body: str

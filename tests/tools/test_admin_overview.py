@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.knowledge.services import note_question
 from apps.sandbox.models import SandboxService
 from apps.tools.errors import ApprovalRequired
 from apps.tools.models import ForcedState, LedgerEntry, TokenBucket, ToolConfig
@@ -49,7 +50,8 @@ def test_the_room_says_what_waits_for_a_person(
     client_for: Browser, operator: User, probe: ToolConfig, transfer: Callable[..., ToolResult]
 ) -> None:
     page = client_for(operator)
-    assert tiles_of(page) == {"approvals": (0, "good"), "unknown": (0, "good"), "faults": (0, "good")}
+    quiet = {"approvals": (0, "good"), "unknown": (0, "good"), "questions": (0, "good"), "faults": (0, "good")}
+    assert tiles_of(page) == quiet
 
     with pytest.raises(ApprovalRequired):
         transfer("10.00")
@@ -58,15 +60,18 @@ def test_the_room_says_what_waits_for_a_person(
     )
     SandboxService.objects.update_or_create(slug="crm", defaults={"name": "CRM", "error_rate": 50})
 
-    assert tiles_of(page) == {"approvals": (1, "warning"), "unknown": (1, "bad"), "faults": (1, "warning")}
+    note_question(text="Do you sell bees?", confidence=0.1, answer="")
+
+    wanted = {"approvals": (1, "warning"), "unknown": (1, "bad"), "questions": (1, "warning"), "faults": (1, "warning")}
+    assert tiles_of(page) == wanted
 
 
 @pytest.mark.parametrize(
     ("role", "tiles"),
     [
-        ("operator", ["approvals", "unknown", "faults"]),
-        ("supervisor", ["approvals", "unknown"]),
-        ("auditor", ["approvals", "unknown", "faults"]),
+        ("operator", ["approvals", "unknown", "questions", "faults"]),
+        ("supervisor", ["approvals", "unknown", "questions"]),
+        ("auditor", ["approvals", "unknown", "questions", "faults"]),
     ],
 )
 def test_each_role_sees_the_tiles_of_its_pages(

@@ -28,7 +28,12 @@ def help_question(ask: Ask) -> Steps:
     found = extract(question, _passages(result))
     if not found:
         return Reply((Sentence(_("I found nothing in the help articles that answers this.")),), is_answered=False)
-    return Reply(tuple(sentence for one in found for sentence in _quoted(one, result)))
+    quoted = tuple(sentence for one in found for sentence in _quoted(one, result))
+    return Reply(quoted) if found[0].is_sure else Reply((Sentence(_doubt()), *quoted), is_sure=False)
+
+
+def _doubt() -> str:
+    return _("I am not sure that this answers your question; it is the closest that the help articles have:")
 
 
 def plan_price(ask: Ask) -> Steps:

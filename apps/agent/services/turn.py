@@ -19,6 +19,7 @@ from apps.agent.services.calling import Caller, Emit
 from apps.agent.services.composing import compose, followed_by
 from apps.agent.services.handoff import HandoffResult, hand_over, is_required
 from apps.agent.services.payload import answer_payload
+from apps.agent.services.questions import note_unsure
 from apps.agent.services.review import Review, review
 from apps.agent.services.thread import Thread
 from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Sentence, Slot, Turn, TurnEvent
@@ -30,7 +31,7 @@ from apps.core.request_id import current_request_id, new_request_id
 from apps.tools.types import CallContext, Origin
 
 logger = logging.getLogger(__name__)
-COMPLIANCE = "compliance"
+COMPLIANCE, MODEL = "compliance", "model"
 LEARNING = CurrentLearning()
 
 
@@ -92,6 +93,8 @@ def _answer(thread: Thread) -> Message | None:
     handed = _handed_over(thread, plan, answered)
     reviewed, handed = _reviewed(thread, plan, answered, handed)
     _remember(session, plan, answered)
+    if answered.planner.get("name") != MODEL:
+        note_unsure(session=session, plan=plan, replies=answered.replies)
     answer = _stored(thread, reviewed.composed.text, _details(thread, answered, reviewed, handed))
     if answer:
         _tell(thread, answer, handed)

@@ -51,6 +51,11 @@ def search_terms(query: str) -> tuple[Term, ...]:
     )
 
 
+def spoken(text: str) -> list[str]:
+    """Return the words of a text in their plainest form: what makes two wordings the same question."""
+    return WORD.findall(folded(text))
+
+
 def question_stems(question: str) -> list[str]:
     """Return the stems of a question's words that carry meaning, in order; one of stop words alone keeps them all."""
     words = WORD.findall(folded(question))[:WORD_LIMIT]

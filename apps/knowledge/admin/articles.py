@@ -1,5 +1,6 @@
-"""Articles in the admin; saving one indexes it anew."""
+"""Articles in the admin; saving one indexes it anew, and settles the question it was made from."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -8,8 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.knowledge.models import Article
-from apps.knowledge.services import delete_article, index_article
+from apps.accounts.models import User
+from apps.knowledge.models import Article, Question
+from apps.knowledge.services import answer_question, delete_article, index_article, prefilled, settle_questions
+
+# Names the question in the address of the form for a new article.
+QUESTION = "question"
 
 
 class TagsField(forms.CharField):
@@ -46,10 +51,20 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     search_fields = ("title", "slug", "body")
     prepopulated_fields = {"slug": ("title",)}
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Start an article made from a question with what is known of it."""
+        question = _question_of(request)
+        return asdict(prefilled(question=question)) if question else super().get_changeform_initial_data(request)
+
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
-        """Save the article and index it anew."""
+        """Save the article, index it anew, and close the question that it answers."""
         super().save_model(request, obj, form, change)
         index_article(article=obj)
+        question = None if change else _question_of(request)
+        if question and isinstance(request.user, User):
+            answer_question(question=question, article=obj, user=request.user)
+        else:
+            settle_questions(article=obj)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Delete the article and what the search knows of it."""
@@ -59,3 +74,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         """Delete several articles the same way."""
         for article in queryset:
             delete_article(article=article)
+
+
+def _question_of(request: HttpRequest) -> Question | None:
+    """Return the question in the address that an article is made from."""
+    number = request.GET.get(QUESTION, "")
+    return Question.objects.filter(pk=number).first() if number.isdecimal() else None
