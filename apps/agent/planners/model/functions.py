@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -15,6 +15,7 @@ MODEL_TOOL = "language_model"
 # The turn makes these calls itself: a model that could would judge its own words.
 OF_THE_TURN = frozenset({MODEL_TOOL, "compliance_check", "escalation.should_escalate"})
 NAME_LENGTH = 64
+CUSTOMER = {"customer_id", "email"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,8 @@ def _kept_back(offer: Offer, never: Collection[str], *, about_customer: bool) ->
 
 
 def _is_list_of_customers(annotation: Any) -> bool:
-    items = getattr(annotation, "__args__", ())
-    return any(isinstance(item, type) and issubclass(item, BaseModel) and "customer_id" in item.model_fields
-               for item in items)  # fmt: skip
+    items = get_args(annotation) if get_origin(annotation) is list else ()
+    return any(issubclass(item, BaseModel) and item.model_fields.keys() >= CUSTOMER for item in items)
 
 
 def _without_titles(schema: Any) -> Any:

@@ -1,6 +1,6 @@
 """One turn planned by a language model: it asks for calls, is given their results, and writes the answer."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -110,30 +110,27 @@ class ModelPlanner:
     def _complete(self) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Mapping[str, Any] | None]:
         """Ask the model to go on; return what it wants, or None where it has to be asked again."""
         is_last = self.spending.is_last_step
-        tokens = self.spending.begin_step(self.messages)
-        sent = [*self.messages, prompts.instruction(prompts.ANSWER_NOW)] if is_last else self.messages
-        (outcome,) = yield (PlannedCall(MODEL_TOOL, "complete", self._asked(sent, tokens, is_last=is_last)),)
+        sent = [*self.messages, prompts.instruction(prompts.ANSWER_NOW)] if is_last else list(self.messages)
+        asked = self._asked(sent, is_last=is_last)
+        tokens = self.spending.begin_step(asked)
+        (outcome,) = yield (PlannedCall(MODEL_TOOL, "complete", asked | {"max_tokens": min(tokens, MAX_TOKENS)}),)
         if isinstance(outcome, ToolError):
-            self._failed(outcome, sent)
+            self._failed(outcome, asked)
             return None
-        self.spending.count(outcome.data["usage"], sent, outcome.data)
+        self.spending.count(outcome.data["usage"], asked, outcome.data)
         self.model = outcome.data["model"]
         if is_last and outcome.data["tool_calls"]:
             raise ModelGaveUp("step_limit", _("it came to no answer within the steps and calls of a turn."))
         return outcome.data
 
-    def _asked(self, messages: Sequence[Wire], tokens: int, *, is_last: bool) -> dict[str, Any]:
-        asked = {
-            "messages": list(messages),
-            "max_tokens": min(tokens, MAX_TOKENS),
-            "stream": self.limits.turn_streams,
-        }
+    def _asked(self, messages: list[Wire], *, is_last: bool) -> dict[str, Any]:
+        asked = {"messages": messages, "stream": self.limits.turn_streams}
         functions = [function.as_wire() for function in self.offered.functions.values()]
         return asked | ({"tools": functions, "tool_choice": "none" if is_last else "auto"} if functions else {})
 
-    def _failed(self, error: ToolError, messages: Sequence[Wire]) -> None:
+    def _failed(self, error: ToolError, asked: Mapping[str, Any]) -> None:
         usage = getattr(error, "usage", None)
-        self.spending.count(usage.model_dump() if usage else None, messages, getattr(error, "partial_text", ""))
+        self.spending.count(usage.model_dump() if usage else None, asked, getattr(error, "partial_text", ""))
         if error.code not in REPAIRED:
             at = getattr(error, "upstream_code", "") or error.code
             raise ModelGaveUp(at, str(IN_PLAIN_WORDS.get(error.code) or why(error)))

@@ -1,7 +1,7 @@
 """What a turn has used of its steps, calls, tokens and money."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,9 +15,9 @@ from apps.tools.turn_limits import TurnLimits
 CHARACTERS = 4
 
 
-def estimate(messages: Sequence[Mapping[str, Any]]) -> int:
-    """Return about how many tokens a JSON text comes to."""
-    return len(json.dumps(messages, ensure_ascii=False, default=str)) // CHARACTERS + 1
+def estimate(value: object) -> int:
+    """Return about how many tokens a value comes to as JSON."""
+    return len(json.dumps(value, ensure_ascii=False, default=str)) // CHARACTERS + 1
 
 
 @dataclass(slots=True)
@@ -42,9 +42,9 @@ class Spending:
         """Return how many tool calls the model may still ask for."""
         return max(self.limits.turn_calls - self.calls, 0)
 
-    def begin_step(self, messages: Sequence[Mapping[str, Any]]) -> int:
+    def begin_step(self, asked: Mapping[str, Any]) -> int:
         """Count a step and return the tokens left for its answer; raises ModelGaveUp."""
-        left = self.limits.turn_tokens - self.tokens - estimate(messages)
+        left = self.limits.turn_tokens - self.tokens - estimate(asked)
         if self.steps >= self.limits.turn_steps:
             raise ModelGaveUp("step_limit", _("it came to no answer within the steps of a turn."))
         if left <= 0:
@@ -60,10 +60,10 @@ class Spending:
         if self.repairs > self.limits.turn_repairs:
             raise ModelGaveUp(code, _("its answers could not be used."))
 
-    def count(self, usage: Mapping[str, Any] | None, messages: Sequence[Mapping[str, Any]], answer: object) -> None:
+    def count(self, usage: Mapping[str, Any] | None, asked: Mapping[str, Any], answer: object) -> None:
         """Add what one answer used; an estimate where the server counts nothing."""
         if usage is None:
-            self.tokens += estimate(messages) + estimate([{"": answer}])
+            self.tokens += estimate(asked) + estimate(answer)
             return
         self.tokens += int(usage["total_tokens"])
         self.cost += Decimal(usage["cost"])
