@@ -24,6 +24,8 @@ class Slot(StrEnum):
     ORDER = "order_id"
     TICKET = "ticket_id"
     PLAN = "plan"
+    UNITS = "units"
+    AMOUNT = "amount"
     ITEM = "item"
     PREFERENCE = "preference"
     QUERY = "query"
@@ -31,6 +33,7 @@ class Slot(StrEnum):
 
 CUSTOMER_SLOTS = frozenset({Slot.CUSTOMER, Slot.EMAIL, Slot.NAME, Slot.PHONE, Slot.LABEL})
 ITEM_SLOTS = frozenset({Slot.SKU, Slot.PRODUCT, Slot.ITEM})
+PASSING_SLOTS = frozenset({Slot.PLAN, Slot.UNITS, Slot.AMOUNT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class Intent:
     """One thing that customers ask for, as data: how it is recognised, what it needs, and the work that answers it.
 
     `cues` weigh words that point to it (see `planners.recognition`); `each` is the slot that makes one request
-    per value named; `is_chatter` is left out beside a real request.
+    per value named; `is_chatter` is left out beside a real request; with `takes_text` what follows is its text.
     """
 
     name: str
@@ -143,6 +146,7 @@ class Intent:
     each: Slot | None = None
     handoff: Handoff | None = None
     is_chatter: bool = False
+    takes_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def test_a_number_is_found_however_it_is_written(text: str, slot: Slot, value: s
 
 @pytest.mark.parametrize(
     "text",
-    ["I have 1042 devices", "since 2016", "LF-202", "it cost EUR 19.00", "USB-C 1000", "call 112", "3 of 10 sensors"],
+    ["I have 1042 devices", "since 2016", "LF-202", "USB-C 1000", "call 112", "3 of 10 sensors"],
 )
 def test_a_number_that_names_nothing_is_left_alone(text: str) -> None:
     assert found(text) == []

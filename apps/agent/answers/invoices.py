@@ -76,18 +76,23 @@ def unpaid_invoices(ask: Ask) -> Steps:
 def invoice(ask: Ask) -> Steps:
     """Answer what stands on one invoice."""
     number = ask.slots[Slot.INVOICE]
-    result = yield from call("billing", "get_invoice", invoice_id=number)
-    source = system_source(result, _("invoice %(number)s") % {"number": number})
-    if not result.data["found"]:
-        text = _("I found no invoice %(number)s. Please check the number.") % {"number": number}
-        return Reply((Sentence(text, source),), slots={Slot.INVOICE: ""}, is_answered=False)
-    found = result.data["invoice"]
+    found, source = yield from find_invoice(number)
     lead = _("Invoice %(number)s of %(day)s is for customer %(customer)s.") % {
         "number": number,
         "day": day(found["created_at"]),
         "customer": found["customer_id"],
     }
     return Reply((Sentence(lead, source), *_details(found, source)), slots={Slot.INVOICE: number})
+
+
+def find_invoice(number: str) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[Invoice, Source]]:
+    """Return an invoice and the source of its facts; raises Unanswered where there is none."""
+    result = yield from call("billing", "get_invoice", invoice_id=number)
+    source = system_source(result, _("invoice %(number)s") % {"number": number})
+    if not result.data["found"]:
+        text = _("I found no invoice %(number)s. Please check the number.") % {"number": number}
+        raise Unanswered(Reply((Sentence(text, source),), slots={Slot.INVOICE: ""}, is_answered=False))
+    return result.data["invoice"], source
 
 
 def _invoices(

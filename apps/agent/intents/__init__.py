@@ -1,6 +1,6 @@
 """Every intent, as data. To add one, declare it in a module here and list that module below."""
 
-from apps.agent.intents import account, conversation, handoff, invoices, knowledge, products, tickets
+from apps.agent.intents import account, actions, conversation, handoff, invoices, knowledge, products, tickets
 from apps.agent.types import Intent
 
 INTENTS: tuple[Intent, ...] = (
@@ -8,6 +8,7 @@ INTENTS: tuple[Intent, ...] = (
     *tickets.INTENTS,
     *invoices.INTENTS,
     *products.INTENTS,
+    *actions.INTENTS,
     *knowledge.INTENTS,
     *handoff.INTENTS,
     *conversation.INTENTS,

@@ -29,3 +29,11 @@ PREFERENCE = Need(
     slots=frozenset({Slot.PREFERENCE}),
     question=_("What shall I remember?"),
 )
+PLAN = Need(
+    slots=frozenset({Slot.PLAN}),
+    question=_("Which plan do you mean: Free, Plus, Team, Business or Enterprise?"),
+)
+RECIPIENT = Need(
+    slots=CUSTOMER.slots,
+    question=_("Whom shall I write to? Please give me the phone number with its country code, or the customer."),
+)

@@ -68,7 +68,7 @@ def cut(recogniser: TaughtRecogniser, text: str) -> list[Piece]:
 def _of_sentence(recogniser: TaughtRecogniser, sentence: str) -> list[Piece]:
     whole = read(recogniser, sentence)
     parts = clauses(sentence)
-    if len(parts) < 2:
+    if len(parts) < 2 or _takes_all(whole):
         return [whole]
     joined: list[Piece] = []
     waiting = ""
@@ -82,6 +82,11 @@ def _of_sentence(recogniser: TaughtRecogniser, sentence: str) -> list[Piece]:
         else:
             waiting = piece.text
     return joined if _differ(joined) else [whole]
+
+
+def _takes_all(piece: Piece) -> bool:
+    """Tell whether what follows is text that the request carries ("text +49 …: we are late and sorry")."""
+    return piece.is_request and piece.best.intent.takes_text
 
 
 def _stands_alone(piece: Piece) -> bool:
@@ -113,7 +118,7 @@ def _differ(pieces: Sequence[Piece]) -> bool:
 
 def _belong_together(first: Piece, second: Piece) -> bool:
     """Tell whether the second sentence goes on about the first ("My sensor is broken. Can I get a new one?")."""
-    if first.found and not first.substance and not second.found:
+    if _takes_all(first) or (first.found and not first.substance and not second.found):
         return True
     if not (first.is_request and second.is_request) or first.best.intent is not second.best.intent:
         return False

@@ -11,7 +11,7 @@ from apps.agent.planners import filling
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
 from apps.agent.planners.taught import Learning, TaughtRecogniser
-from apps.agent.types import CUSTOMER_SLOTS, Ask, Brief, Intent, Plan, Request, Slot, SlotValue
+from apps.agent.types import CUSTOMER_SLOTS, PASSING_SLOTS, Ask, Brief, Intent, Plan, Request, Slot, SlotValue
 
 OPEN_TEXT, LAST_INTENT, LAST_TEXT, POSITION = "open_request", "last_intent", "last_request", "position"
 KEPT_TEXT = 500
@@ -132,7 +132,7 @@ def _without_repeats(requests: Sequence[Request]) -> Iterable[Request]:
 
 def _to_keep(requests: Sequence[Request], found: Sequence[SlotValue]) -> Mapping[str, str]:
     # Who a customer is, is remembered once a system has confirmed it; a number is taken at its word.
-    keep = {value.slot.value: value.value for value in found if value.slot not in CUSTOMER_SLOTS | {Slot.PLAN}}
+    keep = {value.slot.value: value.value for value in found if value.slot not in CUSTOMER_SLOTS | PASSING_SLOTS}
     if numbers := [value.value for value in found if value.slot is Slot.CUSTOMER]:
         keep |= {**dict.fromkeys(CUSTOMER_SLOTS, ""), Slot.CUSTOMER: numbers[-1]}
     keep[OPEN_TEXT] = ""

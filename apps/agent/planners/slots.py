@@ -24,10 +24,22 @@ PATTERNS: tuple[tuple[Slot, str, re.Pattern[str]], ...] = tuple(
             "C-{}",
             rf"(?<![\w-])(?:C[\s#-]?(?=\d{{4}})|(?:customer|client|account|cust){NUMBER})(\d{{4,7}})\b",
         ),
+        (
+            Slot.UNITS,
+            "{}",
+            r"\b([1-9]\d{0,4})\s+(?:sites?|homes?|houses?|flats|shops?|stores?|offices|branches|locations?)\b",
+        ),
+        (Slot.AMOUNT, "{}", r"(?:\b(?:EUR|GBP|USD)|[€£$])\s*(\d{1,6}(?:[.,]\d{2})?)\b"),
+        (Slot.AMOUNT, "{}", r"\b(\d{1,6}(?:[.,]\d{2})?)\s*(?:(?:EUR|euros?|GBP|pounds?|USD|dollars?)\b|[€£$])"),
+        (Slot.AMOUNT, "{}", r"(?<![\w.,-])(\d{1,6}[.,]\d{2})(?![\w-]|[.,]\d)"),
         (Slot.PHONE, "{}", r"(?<![\w+-])(\+\d[\d\s()/-]{6,}\d|0\d{2,5}[\s/-]?\d[\d\s-]{4,}\d)\b"),
     )
 )
-TIDY: dict[Slot, Callable[[str], str]] = {Slot.EMAIL: str.lower, Slot.PHONE: lambda value: re.sub(r"[^\d+]", "", value)}
+TIDY: dict[Slot, Callable[[str], str]] = {
+    Slot.EMAIL: str.lower,
+    Slot.PHONE: lambda value: re.sub(r"[^\d+]", "", value),
+    Slot.AMOUNT: lambda value: value.replace(",", "."),
+}
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĖĘĚĞĢĪĮİĶŁĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 LOWER = "a-zß-öø-ÿāăąćĉčďđēėęěğģīįıķłľńņňōőœŕřśşšţťūůűųźżž"
@@ -162,4 +174,6 @@ MASKS = {
     Slot.PRODUCT: "#product",
     Slot.ORDER: "#order",
     Slot.TICKET: "#ticket",
+    Slot.UNITS: "#units",
+    Slot.AMOUNT: "#amount",
 }
