@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import cycle, islice
 from uuid import UUID
 
@@ -15,6 +16,7 @@ import pytest
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.sandbox.models import Payment
+from apps.tools.errors import OutcomeUnknown
 from apps.tools.models import LedgerEntry, ToolConfig
 from apps.tools.services.unknowns import send_again
 from tests.chaos import jobs
@@ -23,6 +25,7 @@ from tests.chaos.proxy import FaultProxy, Hold, passing
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "12"))
 ENDED_WITHIN_S = 60.0
+ROUNDS = 3
 UPSTREAM_WORKS = "while the upstream works"
 
 # What the killed call has left by the time it is killed: its row, its ledger row, its effect.
@@ -54,8 +57,11 @@ def test_after_every_kill_a_server_that_starts_makes_record_ledger_and_upstream_
         assert _effects(amounts[0]) == 1
     record_testsuite_property("slowest_restart_s", round(max(times), 2))
 
-    for entry in LedgerEntry.objects.filter(status="unknown"):
-        send_again(entry=entry, actor=operator)
+    for _ in range(ROUNDS):
+        for entry in LedgerEntry.objects.filter(status="unknown"):
+            # An upstream this busy may cut a connection; then the change is as unknown as before.
+            with suppress(OutcomeUnknown):
+                send_again(entry=entry, actor=operator)
 
     assert max(times) < ENDED_WITHIN_S
     assert set(ToolCall.objects.filter(status="completed", caller="agent").values_list("id", flat=True)) == acknowledged
