@@ -227,10 +227,11 @@ def _chosen(question: str, passage: Passage, weights: dict[str, float], limit: i
     """Return the units to quote: all steps of an instruction, else the best unit and what stands next to it."""
     units = units_of(passage.text)
     steps = [unit for unit in units if unit.is_step]
-    if steps and limit > 1 and ASKS_FOR_STEPS.search(question):
-        return steps[:STEPS]
     scores = [_unit_score(unit, weights, question) for unit in units]
     best = max(range(len(units)), key=lambda at: scores[at], default=0)
+    # One step alone leads nowhere.
+    if steps and limit > 1 and (ASKS_FOR_STEPS.search(question) or units[best].is_step):
+        return steps[:STEPS]
     if not passage.section and limit > 1:
         return units[:limit]
     worth = [at for at in range(len(units)) if scores[at] >= WORTH * scores[best] and not _is_lead(units[at])]

@@ -57,6 +57,17 @@ def test_a_question_how_to_do_a_thing_is_answered_by_its_steps() -> None:
     ]
 
 
+def test_a_step_is_never_quoted_without_the_others() -> None:
+    text = "1. Press Forgot password?\n2. Enter your e-mail address.\n3. Set a new password."
+    forgotten = Passage("Reset your password", "You forgot your password", "/help/reset/#forgot", text)
+
+    assert quoted("I forgot my password", forgotten) == [
+        "Press Forgot password?",
+        "Enter your e-mail address.",
+        "Set a new password.",
+    ]
+
+
 @pytest.mark.parametrize(("plan", "limit"), [("free", "30"), ("Team", "120"), ("business", "600")])
 def test_the_row_of_a_table_that_is_asked_for_is_quoted(plan: str, limit: str) -> None:
     assert quoted(f"what is the API rate limit for {plan}?")[0] == f"{plan.capitalize()} – Requests a minute: {limit}"
