@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import responses
@@ -16,8 +17,8 @@ from pytest_django import Settings
 from apps.accounts.models import User
 from apps.accounts.services import issue_token
 from apps.accounts.types import Role, Scope
-from apps.conversations.models import Message
-from apps.conversations.services import start_session
+from apps.conversations.models import ChatSession, Message
+from apps.conversations.services import link_sessions, start_session
 from apps.knowledge.services import save_article
 from apps.tickets.services import open_ticket
 from tests.audit.calls import make_call
@@ -30,6 +31,7 @@ REFUND = {
     "payload": {"payment_id": "PAY-70001", "amount": "60.00", "reason": "Sent back"},
 }
 FILE = object()
+OTHER = "11111111-1111-4111-8111-111111111111"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ ROUTES = [
     Route("POST /sessions/{session_id}/attachments", Scope.CHAT, 201, 201, 201, 403, FILE),
     Route("POST /sessions/{session_id}/takeover", Scope.CHAT, 200, 200, 200, 403),
     Route("POST /sessions/{session_id}/handback", Scope.CHAT, 200, 200, 200, 403),
+    Route("POST /sessions/{session_id}/merge", Scope.CHAT, 200, 200, 200, 403, {"into": OTHER}),
+    Route("GET /sessions/{session_id}/links", Scope.CHAT, 200, 200, 200, 200),
+    Route("POST /sessions/{session_id}/links", Scope.CHAT, 201, 201, 201, 403, {"session_id": OTHER}),
+    Route("DELETE /sessions/{session_id}/links/{other_id}", Scope.CHAT, 204, 204, 204, 403),
     Route("POST /messages/{message_id}/feedback", Scope.CHAT, 200, 200, 200, 403, {"rating": "up"}),
     Route("GET /tools", Scope.TOOLS_READ, 200, 200, 200, 200),
     Route("GET /tools/status", Scope.TOOLS_READ, 200, 200, 200, 200),
@@ -95,7 +101,8 @@ ROUTES = [
     Route("POST /approvals/{approval_id}/reject", Scope.APPROVALS, 200, 200, 403, 403, {"reason": "No"}),
 ]
 LISTS = [route for route in ROUTES if route.line in {
-    "GET /sessions", "GET /sessions/{session_id}/messages", "GET /tools", "GET /tools/status", "GET /tools/overview",
+    "GET /sessions", "GET /sessions/{session_id}/messages", "GET /sessions/{session_id}/links",
+    "GET /tools", "GET /tools/status", "GET /tools/overview",
     "GET /tools/{name}/revisions", "GET /calls", "GET /tickets", "GET /articles",
     "GET /articles/search?q=returns", "GET /approvals",
 }]  # fmt: skip
@@ -125,7 +132,7 @@ class Api:
 def empty_api(db: None) -> Api:
     """The API without any rows: enough where the caller is refused before one is looked for."""
     nobody = "00000000-0000-4000-8000-000000000000"
-    uuids = dict.fromkeys(("session_id", "call_id", "approval_id"), nobody)
+    uuids = dict.fromkeys(("session_id", "other_id", "call_id", "approval_id"), nobody)
     return Api({**uuids, "message_id": 1, "ticket_id": 1, "number": 1, "slug": "returns", "name": "billing"})
 
 
@@ -134,9 +141,12 @@ def api(agent: User, upstream: responses.RequestsMock, settings: Settings, tmp_p
     """The API with one row of everything, which belongs to the agent."""
     settings.MEDIA_ROOT = tmp_path
     session = start_session(owner=agent)
+    other = ChatSession.objects.create(pk=UUID(OTHER), owner=agent)
+    link_sessions(session=session, other=other, user=agent)
     answer = Message.objects.create(session=session, author="assistant", text="Within 30 days. [1]")
     places = {
         "session_id": session.pk,
+        "other_id": OTHER,
         "message_id": answer.pk,
         "ticket_id": open_ticket(subject="Broken lamp", session=session, actor=agent).pk,
         "slug": save_article(slug="returns", **ARTICLE).slug,

@@ -13,11 +13,14 @@ from ninja.files import UploadedFile
 from apps.accounts.api_auth import require_permission, require_scope
 from apps.accounts.models import User
 from apps.accounts.types import Scope
+from apps.agent.relations import relations_of
 from apps.agent.schemas import (
     AnswerOut,
     AttachmentOut,
     FeedbackIn,
     HumanLedOut,
+    LinkIn,
+    MergeIn,
     MessageIn,
     MessageOut,
     Messages,
@@ -28,12 +31,23 @@ from apps.agent.schemas import (
 from apps.agent.services import answer_payload, run_turn
 from apps.agent.streaming import stream, wants_stream
 from apps.conversations.models import Attachment, ChatSession, Message
-from apps.conversations.services import add_attachment, hand_back, rate_message, start_session, take_over
+from apps.conversations.services import (
+    add_attachment,
+    hand_back,
+    link_sessions,
+    merge_sessions,
+    rate_message,
+    start_session,
+    take_over,
+    unlink_sessions,
+)
+from apps.conversations.types import Author
 from apps.core.keyset import BadCursor, keyset_page
 
 router = Router(tags=["sessions"])
 PAGE = 100
 WRITE = "conversations.add_message"
+INTERNAL = (Author.NOTE, Author.SUGGESTION)
 
 
 @router.post("/sessions", response={201: SessionOut}, summary="Start a session")
@@ -59,13 +73,21 @@ def get_session(request: HttpRequest, session_id: UUID) -> ChatSession:
 
 
 @router.get("/sessions/{session_id}/messages", response=Messages, summary="The messages of a session")
-def list_messages(request: HttpRequest, session_id: UUID, cursor: str = "") -> dict[str, Any]:
-    """Return a session's messages, oldest first."""
+def list_messages(
+    request: HttpRequest,
+    session_id: UUID,
+    cursor: str = "",
+    internal: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> dict[str, Any]:
+    """Return what was said in a session and in those merged into it, oldest first.
+
+    Notes and suggestions are the team's own: they are listed with `internal=true` alone, and told apart by `kind`.
+    """
     session = _session(require_scope(request, Scope.CHAT), session_id)
     if cursor and not cursor.isdecimal():
         raise BadCursor("This page of the list does not exist. Start again from the first page.")
-    found = session.messages.filter(pk__gt=int(cursor or 0)).prefetch_related("attachments").order_by("pk")
-    rows = list(found[: PAGE + 1])
+    found = Message.objects.read_in(session).filter(pk__gt=int(cursor or 0)).prefetch_related("attachments")
+    rows = list((found if internal else found.exclude(author__in=INTERNAL))[: PAGE + 1])
     return {"items": rows[:PAGE], "next": str(rows[PAGE - 1].pk) if len(rows) > PAGE else None}
 
 
@@ -112,6 +134,38 @@ def give_back(request: HttpRequest, session_id: UUID) -> ChatSession:
     """Let the AI agent answer again."""
     user = _writer(request)
     return hand_back(session=_session(user, session_id), user=user)
+
+
+@router.post("/sessions/{session_id}/merge", response=SessionOut, summary="Merge a session into another")
+def merge(request: HttpRequest, session_id: UUID, payload: MergeIn) -> ChatSession:
+    """Close the session as a part of another one, and return the other; its messages list both from then on."""
+    user = _writer(request)
+    source, target = _session(user, session_id), _session(user, payload.into)
+    return merge_sessions(source=source, target=target, user=user)
+
+
+@router.get("/sessions/{session_id}/links", response=Sessions, summary="The sessions linked to one")
+def list_links(request: HttpRequest, session_id: UUID) -> dict[str, Any]:
+    """Return the linked sessions that the caller may see, oldest first."""
+    user = require_scope(request, Scope.CHAT)
+    return {"items": relations_of(_session(user, session_id), user=user).linked, "next": None}
+
+
+@router.post("/sessions/{session_id}/links", response={201: SessionOut}, summary="Link two sessions")
+def link(request: HttpRequest, session_id: UUID, payload: LinkIn) -> Status[ChatSession]:
+    """Let the two sessions name each other, and return the other one; linking them again changes nothing."""
+    user = _writer(request)
+    session, other = _session(user, session_id), _session(user, payload.session_id)
+    link_sessions(session=session, other=other, user=user)
+    return Status(201, other)
+
+
+@router.delete("/sessions/{session_id}/links/{other_id}", response={204: None}, summary="Take a link away")
+def unlink(request: HttpRequest, session_id: UUID, other_id: UUID) -> Status[None]:
+    """Take the link of two sessions away; where there is none nothing changes."""
+    user = _writer(request)
+    unlink_sessions(session=_session(user, session_id), other=_session(user, other_id), user=user)
+    return Status(204, None)
 
 
 @router.post("/messages/{message_id}/feedback", response=MessageOut, summary="Rate an answer")

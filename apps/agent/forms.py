@@ -1,7 +1,9 @@
 """Forms of the agents' desk."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import Permission
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.conversations.types import Mode, Rating
+
+SESSION_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Voice(models.TextChoices):
@@ -138,6 +142,25 @@ class DecisionForm(forms.Form):
         if fields.get("decision") == "reject" and not fields.get("reason"):
             self.add_error("reason", _("Say why you reject it; whoever asked reads the reason."))
         return fields
+
+
+class RelationForm(forms.Form):
+    """Another conversation, and what to do with it."""
+
+    action = forms.ChoiceField(choices=[("link", _("Link")), ("unlink", _("Take away")), ("merge", _("Merge"))])
+    other = forms.CharField(
+        label=_("Address of the other conversation"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": "/chat/…", "autocomplete": "off"}),
+        error_messages={"required": _("Paste the address of the other conversation first.")},
+    )
+
+    def clean_other(self) -> UUID:
+        """Return the id that stands in an address, or alone."""
+        found = SESSION_ID.search(self.cleaned_data["other"])
+        if found is None:
+            raise forms.ValidationError(_("This is no address of a conversation. Copy it from the browser's bar."))
+        return UUID(found[0])
 
 
 class BulkForm(forms.Form):

@@ -1,6 +1,7 @@
 """What goes into the sessions' routes of the API and what comes out."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class SessionOut(Schema):
     status: SessionStatus
     mode: Mode
     human_led: bool
+    merged_into: UUID | None
     created_at: datetime
     last_activity_at: datetime
 
@@ -43,6 +45,11 @@ class SessionOut(Schema):
         return session.assignee.get_username() if session.assignee else None
 
     @staticmethod
+    def resolve_merged_into(session: ChatSession) -> UUID | None:
+        """Return the id of the session that it is a part of."""
+        return session.merged_into_id
+
+    @staticmethod
     def resolve_human_led(session: ChatSession) -> bool:
         """Tell whether a person answers."""
         return session.is_human_led
@@ -53,6 +60,18 @@ class Sessions(Schema):
 
     items: list[SessionOut]
     next: str | None
+
+
+class LinkIn(Schema):
+    """The session to link to."""
+
+    session_id: UUID
+
+
+class MergeIn(Schema):
+    """The session to become a part of."""
+
+    into: UUID
 
 
 class AttachmentOut(Schema):
@@ -69,10 +88,20 @@ class AttachmentOut(Schema):
         return attachment.size
 
 
+class MessageKind(StrEnum):
+    """Who a message is for: all who take part, or the team alone."""
+
+    SAID = "said"
+    NOTE = "note"
+    SUGGESTION = "suggestion"
+
+
 class MessageOut(Schema):
     """One message; the figures are those of an answer of the AI agent."""
 
     id: int
+    session_id: UUID
+    kind: MessageKind
     author: Author
     text: str
     created_at: datetime
@@ -84,6 +113,12 @@ class MessageOut(Schema):
     tools_used: list[str]
     rating: str
     rating_reason: str
+
+    @staticmethod
+    def resolve_kind(message: Message) -> MessageKind:
+        """Tell notes and suggestions, which are the team's own, from what was said."""
+        internal = {Author.NOTE: MessageKind.NOTE, Author.SUGGESTION: MessageKind.SUGGESTION}
+        return internal.get(Author(message.author), MessageKind.SAID)
 
     @staticmethod
     def resolve_attachments(message: Message) -> list[Attachment]:

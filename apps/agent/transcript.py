@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
 from apps.audit.models import ToolCall
 from apps.conversations.models import Attachment, ChatSession, Message
@@ -88,7 +88,7 @@ class Transcript:
 def load_transcript(*, session: ChatSession, before: int | None = None, after: int | None = None) -> Transcript:
     """Return the session's last messages: all behind `after`, or a page in front of `before`."""
     has_files = Exists(Attachment.objects.filter(message=OuterRef("pk")))
-    messages = session.messages.select_related("user").annotate(has_files=has_files)
+    messages = Message.objects.read_in(session).select_related("user").annotate(has_files=has_files)
     if after is not None:
         return _transcript(session, list(messages.filter(pk__gt=after)))
     if before is not None:
@@ -102,7 +102,7 @@ def _transcript(session: ChatSession, messages: Sequence[Message], *, earlier: i
     """Join the messages with what belongs to them; calls and approvals stand at the last message of their request."""
     prefetch_related_objects([message for message in messages if message.has_files], "attachments")  # type: ignore[attr-defined]  # an annotation
     holders = {message.request_id: message.pk for message in messages if message.request_id}
-    calls, approvals = _calls(session.pk, holders), _approvals(session.pk, holders)
+    calls, approvals = _calls(session, holders), _approvals(session, holders)
     entries = tuple(
         Entry(message, tuple(calls[message.pk]), _sources(message.sources), tuple(approvals[message.pk]))
         for message in messages
@@ -110,22 +110,27 @@ def _transcript(session: ChatSession, messages: Sequence[Message], *, earlier: i
     return Transcript(entries, earlier, tuple(row for row in approvals[0] if row.status == ApprovalStatus.PENDING))
 
 
-def _approvals(session_id: UUID, holders: Mapping[str, int]) -> Mapping[int, list[Approval]]:
-    """Return the session's approvals by the message that holds them; under 0 those that none here does."""
+def _approvals(session: ChatSession, holders: Mapping[str, int]) -> Mapping[int, list[Approval]]:
+    """Return the approvals of the session and its parts by the message that holds them; under 0 those of none here."""
     by_message: defaultdict[int, list[Approval]] = defaultdict(list)
-    rows = Approval.objects.filter(session_id=session_id).select_related("decided_by", "requested_by")
+    rows = Approval.objects.filter(session_id__in=_together(session)).select_related("decided_by", "requested_by")
     for row in rows.order_by("created_at"):
         by_message[holders.get(row.request_id, 0)].append(row)
     return by_message
 
 
-def _calls(session_id: UUID, holders: Mapping[str, int]) -> Mapping[int, list[ToolCall]]:
+def _calls(session: ChatSession, holders: Mapping[str, int]) -> Mapping[int, list[ToolCall]]:
     """Return the calls of all requests by the message that holds them."""
     by_message: defaultdict[int, list[ToolCall]] = defaultdict(list)
     if holders:
-        for call in ToolCall.objects.for_session(session_id).filter(request_id__in=holders):
+        calls = ToolCall.objects.filter(session_id__in=_together(session), request_id__in=holders)
+        for call in calls.order_by("started_at", "id"):
             by_message[holders[call.request_id]].append(call)
     return by_message
+
+
+def _together(session: ChatSession) -> QuerySet[ChatSession, UUID]:
+    return ChatSession.objects.together_with(session).values_list("pk", flat=True)
 
 
 def _sources(sources: Sequence[Mapping[str, Any]]) -> tuple[ShownSource, ...]:

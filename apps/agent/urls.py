@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.agent.views import actions, approvals, beside, finding, inbox, messages, parts, session
+from apps.agent.views import actions, approvals, beside, finding, inbox, messages, parts, relations, session
 
 app_name = "agent"
 ONE = "<uuid:session_id>/"
@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{ONE}presence/", beside.presence, name="presence"),
     path(f"{ONE}customer/", beside.customer, name="customer"),
     path(f"{ONE}timeline/", beside.timeline, name="timeline"),
+    path(f"{ONE}relations/", relations.relations, name="relations"),
     path(f"{ONE}files/", parts.upload, name="upload"),
     path(f"{ONE}assign/", actions.assign, name="assign"),
     path(f"{ONE}mode/", actions.mode, name="mode"),

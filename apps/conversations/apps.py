@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConversationsConfig(AppConfig):
     """Chat sessions, messages, attachments and memories."""
 
     name = "apps.conversations"
+    verbose_name = _("Conversations")
 
     def ready(self) -> None:
         """Let those follow a chat live who may see its session."""

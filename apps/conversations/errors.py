@@ -8,6 +8,9 @@ ConversationError
 ├── RepliedMeanwhile
 ├── SuggestionIsOver
 ├── DraftChanged
+├── RelatedToItself
+├── DifferentCustomers
+├── AlreadyMerged
 ├── NotAbleToAnswer
 ├── NotAnAnswer
 ├── MemoryTooLong
@@ -108,6 +111,39 @@ class DraftChanged(ConversationError):
         self.text = text
         self.version = version
         super().__init__(_("This draft was changed in another window. Both texts are kept until you choose one."))
+
+
+class RelatedToItself(ConversationError):
+    """A session can be neither linked to itself nor merged into itself."""
+
+    code = "related_to_itself"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("That is the same conversation. Choose another one."))
+
+
+class DifferentCustomers(ConversationError):
+    """Sessions of different customers are not merged: one would read what is the other's."""
+
+    code = "different_customers"
+    status = 409
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            _("The conversations are of different customers, %(one)s and %(other)s. Link them instead.")
+            % {"one": one, "other": other}
+        )
+
+
+class AlreadyMerged(ConversationError):
+    """The session is a part of another one by now."""
+
+    code = "already_merged"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("This conversation is a part of another one already. Nothing was changed."))
 
 
 class NotAbleToAnswer(ConversationError):

@@ -43,6 +43,17 @@ class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
         """Return the ongoing sessions with a note that names the user."""
         return self.ongoing().filter(pk__in=Mention.objects.filter(user=user).values("message__session_id"))
 
+    def together_with(self, session: "ChatSession") -> "ChatSessionQuerySet":
+        """Return the session and those merged into it, whose messages are read as one."""
+        return self.filter(Q(pk=session.pk) | Q(merged_into=session.pk))
+
+    def related_to(self, session: "ChatSession") -> "ChatSessionQuerySet":
+        """Return the session's parts, the one that it is a part of, and those linked to it, oldest first."""
+        links = SessionLink.objects.of(session)
+        linked = Q(pk__in=links.values("first")) | Q(pk__in=links.values("second"))
+        merged = Q(merged_into=session.pk) | Q(pk=session.merged_into_id)
+        return self.filter(linked | merged).exclude(pk=session.pk).order_by("created_at", "id")
+
     def for_list(self) -> "ChatSessionQuerySet":
         """Return sessions with what a list row shows, latest activity first."""
         return self.select_related("owner", "assignee").order_by("-last_activity_at", "-id")
@@ -69,6 +80,9 @@ class ChatSession(models.Model):
     mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.AUTOPILOT)
     slots = models.JSONField(_("slots"), default=dict, blank=True, help_text=_("Identifiers known so far."))
     taken_over_at = models.DateTimeField(_("taken over"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("merged into")
+    )
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     last_activity_at = models.DateTimeField(_("last activity"), auto_now_add=True)
 
@@ -94,6 +108,46 @@ class ChatSession(models.Model):
         return self.taken_over_at is not None or self.mode == Mode.OFF
 
 
+class SessionLinkQuerySet(models.QuerySet["SessionLink"]):
+    """Reads of links."""
+
+    def of(self, session: ChatSession) -> "SessionLinkQuerySet":
+        """Return the links of a session, whichever end it stands at."""
+        return self.filter(Q(first=session.pk) | Q(second=session.pk))
+
+
+class SessionLink(models.Model):
+    """Two sessions that belong together; the smaller id stands first, so that a pair is linked once."""
+
+    first = models.ForeignKey(ChatSession, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(ChatSession, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("linked"), auto_now_add=True)
+
+    objects = SessionLinkQuerySet.as_manager()
+
+    class Meta:
+        """A pair stands once, and nothing is linked to itself."""
+
+        verbose_name = _("session link")
+        verbose_name_plural = _("session links")
+        constraints = [
+            models.UniqueConstraint(fields=("first", "second"), name="session_link_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="session_link_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of messages."""
+
+    def read_in(self, session: ChatSession) -> "MessageQuerySet":
+        """Return the messages of a session and of its parts, in the order they were said."""
+        return self.filter(session__in=ChatSession.objects.together_with(session)).order_by("pk")
+
+
 class Message(models.Model):
     """One message; an answer of the AI agent carries its sources and figures."""
 
@@ -111,6 +165,8 @@ class Message(models.Model):
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     rating = models.CharField(_("rating"), max_length=4, choices=Rating, blank=True)
     rating_reason = models.CharField(_("reason of the rating"), max_length=500, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         """In the order they were said."""
@@ -206,9 +262,9 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
     def about(self, *, session: ChatSession) -> "MemoryQuerySet":
-        """Return the memories of a session and of its customer."""
+        """Return the memories of a session with its parts, and of its customer."""
         of_customer = Q(customer_id=session.customer_id) if session.customer_id else Q(pk=None)
-        return self.filter(Q(session=session) | of_customer)
+        return self.filter(Q(session__in=ChatSession.objects.together_with(session)) | of_customer)
 
 
 class Memory(models.Model):

@@ -57,8 +57,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return rows.order_by("-created_at", "-id")
 
     def of_session(self, session: ChatSession) -> "TicketQuerySet":
-        """Return a session's tickets, newest first."""
-        return self.filter(session=session).order_by("-pk")
+        """Return the tickets of a session and of its parts, newest first."""
+        return self.filter(session__in=ChatSession.objects.together_with(session)).order_by("-pk")
 
     def matching(
         self, *, status: str | None = None, priority: str | None = None, customer_id: str = "", assignee: str = ""

@@ -190,6 +190,9 @@ const reactions = {
   takeover: refresh,
   handback: refresh,
   closed: refresh,
+  linked: refresh,
+  unlinked: refresh,
+  merged: refresh,
   ticket: refresh,
 };
 

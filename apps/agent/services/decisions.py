@@ -17,10 +17,15 @@ FIGURES = 4
 
 
 def tell_decision(*, approval: Approval, answer: Any, **_signal: Any) -> None:
-    """Post the outcome of a decision in the session that the call belongs to; a closed session is left as it is."""
-    session = ChatSession.objects.filter(pk=approval.session_id).first() if approval.session_id else None
-    if session is None:
+    """Post the outcome of a decision in the session of the call, or in the one that was merged into.
+
+    A closed session is left as it is.
+    """
+    sessions = ChatSession.objects.select_related("merged_into")
+    found = sessions.filter(pk=approval.session_id).first() if approval.session_id else None
+    if found is None:
         return
+    session = found.merged_into or found
     try:
         add_message(session=session, author=Author.SYSTEM, text=outcome_text(approval, answer))
     except SessionClosed:

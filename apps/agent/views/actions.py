@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.requests import SignedInRequest
 from apps.agent.forms import AssignForm, ModeForm, RatingForm, SuggestionForm
 from apps.agent.views.shared import may_chat, to_message, visible_session
-from apps.conversations.models import ChatSession
+from apps.conversations.models import ChatSession, Message
 from apps.conversations.services import (
     assign_session,
     close_session,
@@ -94,7 +94,7 @@ def act(request: SignedInRequest, session: ChatSession, change: Callable[[], obj
 def rate(request: SignedInRequest, session_id: UUID, message_id: int) -> HttpResponse:
     """Put a thumb on an answer."""
     session = visible_session(request, session_id)
-    message = get_object_or_404(session.messages.all(), pk=message_id)
+    message = get_object_or_404(Message.objects.read_in(session), pk=message_id)
     form = RatingForm(request.POST)
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
@@ -103,5 +103,5 @@ def rate(request: SignedInRequest, session_id: UUID, message_id: int) -> HttpRes
     except SupportDeskError as error:
         raise BadRequest(str(error)) from error
     if request.htmx:
-        return render(request, "agent/_rating.html", {"message": message})
+        return render(request, "agent/_rating.html", {"message": message, "session": session})
     return to_message(session, message.pk)

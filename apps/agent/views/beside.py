@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.requests import SignedInRequest
 from apps.agent.presence import tell_presence
 from apps.agent.views.shared import may_chat, visible_session
-from apps.conversations.models import ChatSession
+from apps.conversations.models import ChatSession, Message
 from apps.conversations.types import Author
 from apps.core.request_id import current_request_id
 from apps.live.models import LiveEvent
@@ -53,7 +53,7 @@ def customer(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 
 def _stage(request: SignedInRequest, session: ChatSession) -> dict[str, Any] | None:
     """Return the stage of the conversation, None where it can not be told."""
-    messages = session.messages.filter(author__in=SAID).order_by("-pk")[:40]
+    messages = Message.objects.read_in(session).filter(author__in=SAID).order_by("-pk")[:40]
     said = [{"author": message.author, "text": message.text} for message in reversed(messages) if message.text]
     if not said:
         return None
@@ -81,5 +81,7 @@ def _ask(
 def timeline(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Show what happened in the session, latest first."""
     session = visible_session(request, session_id)
-    log = LiveEvent.objects.filter(stream=chat_stream(session.pk)).exclude(event__in=NOT_IN_TIMELINE)
-    return render(request, "agent/_timeline.html", {"events": log.order_by("-seq")[:LAST]})
+    together = ChatSession.objects.together_with(session).values_list("pk", flat=True)
+    log = LiveEvent.objects.filter(stream__in=[chat_stream(pk) for pk in together])
+    events = log.exclude(event__in=NOT_IN_TIMELINE).order_by("-timestamp", "-seq")
+    return render(request, "agent/_timeline.html", {"events": events[:LAST]})

@@ -13,6 +13,7 @@ from apps.agent.forms import DraftForm, answering_people
 from apps.agent.views.shared import may_chat, visible_session
 from apps.audit.models import ToolCall
 from apps.conversations.errors import DraftChanged
+from apps.conversations.models import ChatSession
 from apps.conversations.services import add_attachment, canned_replies, read_draft, save_draft
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
@@ -64,7 +65,9 @@ def people(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 def attempts(request: SignedInRequest, session_id: UUID, call_id: UUID) -> HttpResponse:
     """Return the attempts of a tool call of the session."""
     session = visible_session(request, session_id)
-    call = get_object_or_404(ToolCall.objects.for_session(session.pk).prefetch_related("attempts"), pk=call_id)
+    together = ChatSession.objects.together_with(session).values("pk")
+    calls = ToolCall.objects.filter(session_id__in=together).prefetch_related("attempts")
+    call = get_object_or_404(calls, pk=call_id)
     return render(request, "agent/_attempts.html", {"call": call})
 
 

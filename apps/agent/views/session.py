@@ -11,10 +11,12 @@ from django_htmx.http import reswap, retarget
 
 from apps.accounts.requests import SignedInRequest
 from apps.agent.forms import MessageForm, Voice
+from apps.agent.relations import relations_of
 from apps.agent.transcript import load_transcript
 from apps.agent.views.shared import visible_session
 from apps.conversations.models import Attachment, ChatSession
-from apps.conversations.types import Mode
+from apps.conversations.services import read_draft
+from apps.conversations.types import Mode, SessionStatus
 from apps.tickets.models import Ticket
 
 
@@ -33,7 +35,8 @@ def session_page(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 def attachment(request: SignedInRequest, session_id: UUID, attachment_id: UUID) -> FileResponse:
     """Send a file of a session as a download, never to be shown in the browser."""
     session = visible_session(request, session_id)
-    file = get_object_or_404(Attachment.objects.filter(session=session), pk=attachment_id)
+    together = ChatSession.objects.together_with(session)
+    file = get_object_or_404(Attachment.objects.filter(session__in=together), pk=attachment_id)
     return FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)
 
 
@@ -51,7 +54,7 @@ def show_session(
     if form is None:
         form = MessageForm(initial={"voice": usual_voice(session, request)})
     form.last_id = transcript.last_id
-    context = composer_context(session, form, files) | panel_context(session)
+    context = composer_context(request, session, form, files) | panel_context(request, session)
     context |= {"transcript": transcript, "seq": getattr(session, "seq", None) or 0, "is_past": before is not None}
     return render(request, "agent/session.html", context, status=status)
 
@@ -59,7 +62,8 @@ def show_session(
 def show_new_messages(request: SignedInRequest, session: ChatSession, *, after: int) -> HttpResponse:
     """Render the messages behind `after`, and the panel beside them."""
     transcript = load_transcript(session=session, after=after)
-    return render(request, "agent/_new_messages.html", panel_context(session) | {"transcript": transcript})
+    context = panel_context(request, session) | {"transcript": transcript}
+    return render(request, "agent/_new_messages.html", context)
 
 
 def refuse(
@@ -68,19 +72,29 @@ def refuse(
     """Show the composer again, with the reason, the text and the files."""
     if not request.htmx:
         return show_session(request, session, form=form, files=files, status=status)
-    response = render(request, "agent/_composer.html", composer_context(session, form, files), status=status)
+    context = composer_context(request, session, form, files)
+    response = render(request, "agent/_composer.html", context, status=status)
     return retarget(reswap(response, "outerHTML"), "#composer")
 
 
-def composer_context(session: ChatSession, form: MessageForm, files: list[UUID] | None) -> dict[str, Any]:
-    """Return what the composer shows."""
+def composer_context(
+    request: SignedInRequest, session: ChatSession, form: MessageForm, files: list[UUID] | None
+) -> dict[str, Any]:
+    """Return what the composer shows; in a closed session what the user had written and not sent."""
     kept = Attachment.objects.filter(session=session, message=None, pk__in=files) if files else ()
-    return {"session": session, "form": form, "kept_files": kept}
+    is_over = session.status == SessionStatus.CLOSED
+    unsent = read_draft(session=session, user=request.user).text if is_over else ""
+    return {"session": session, "form": form, "kept_files": kept, "unsent": unsent}
 
 
-def panel_context(session: ChatSession) -> dict[str, Any]:
-    """Return what the panel beside the messages shows: the session, its tickets (newest first), the modes."""
-    return {"session": session, "tickets": list(Ticket.objects.of_session(session)[:10]), "modes": Mode.choices}
+def panel_context(request: SignedInRequest, session: ChatSession) -> dict[str, Any]:
+    """Return what the panel shows: the session, its tickets (newest first), what it is related to, the modes."""
+    return {
+        "session": session,
+        "tickets": list(Ticket.objects.of_session(session)[:10]),
+        "relations": relations_of(session, user=request.user) if getattr(session, "is_related", True) else None,
+        "modes": Mode.choices,
+    }
 
 
 def usual_voice(session: ChatSession, request: SignedInRequest) -> str:

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from apps.accounts.requests import SignedInRequest
-from apps.conversations.models import ChatSession
+from apps.conversations.models import ChatSession, SessionLink
 from apps.live.models import LiveStream
 from apps.live.types import chat_stream
 
@@ -17,13 +17,20 @@ may_chat = permission_required("conversations.add_message", raise_exception=True
 
 
 def visible_session(request: SignedInRequest, session_id: UUID) -> ChatSession:
-    """Return the session with `seq`, its place in the event log, or answer 404 where it is not for the user to see.
+    """Return a session that the user may see, or answer 404; with `seq`, its place in the event log, and `is_related`.
 
     The place is read before anything of the session is, so that nothing falls between the two.
     """
     place = LiveStream.objects.filter(name=chat_stream(session_id)).values("last_seq")[:1]
     visible = ChatSession.objects.visible_to(request.user).select_related("owner", "assignee")
-    return get_object_or_404(visible.annotate(seq=Subquery(place)), pk=session_id)
+    return get_object_or_404(visible.annotate(seq=Subquery(place), is_related=_is_related()), pk=session_id)
+
+
+def _is_related() -> Q:
+    """Return the condition that a session has parts, is one, or is linked to another."""
+    links = SessionLink.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
+    parts = ChatSession.objects.filter(merged_into=OuterRef("pk"))
+    return Q(Exists(parts)) | Q(Exists(links)) | Q(merged_into__isnull=False)
 
 
 def to_message(session: ChatSession, message_id: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from apps.conversations.services.drafts import drop_draft, read_draft, save_draf
 from apps.conversations.services.inbox import INBOX_STREAM, tell_inbox
 from apps.conversations.services.memories import forget, recall, remember
 from apps.conversations.services.messages import add_answer, add_message, keep_late_answer, rate_message
+from apps.conversations.services.relations import link_sessions, merge_sessions, unlink_sessions
 from apps.conversations.services.replies import add_note, add_reply, dismiss_suggestion, send_suggestion
 from apps.conversations.services.sessions import (
     assign_session,
@@ -33,7 +34,9 @@ __all__ = [
     "forget",
     "hand_back",
     "keep_late_answer",
+    "link_sessions",
     "mark_handed_off",
+    "merge_sessions",
     "rate_message",
     "read_draft",
     "recall",
@@ -45,4 +48,5 @@ __all__ = [
     "start_session",
     "take_over",
     "tell_inbox",
+    "unlink_sessions",
 ]

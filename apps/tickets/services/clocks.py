@@ -40,7 +40,7 @@ def on_message(*, message: Message) -> None:
     """Let the clocks of a session's open tickets know what was said: a reply stops them, a question starts one."""
     if message.author not in {Author.AGENT, Author.CUSTOMER}:
         return
-    for ticket in Ticket.objects.filter(session_id=message.session_id).exclude(status__in=OVER):
+    for ticket in Ticket.objects.of_session(message.session).exclude(status__in=OVER):
         if message.author == Author.AGENT:
             meet_clocks(ticket, ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY, now=message.created_at)
         elif not _waits(ticket):
