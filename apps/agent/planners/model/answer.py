@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.agent.planners.model.evidence import Book, Evidence
-from apps.agent.planners.model.figures import Forms, figures, links
+from apps.agent.planners.model.figures import MONTH, Forms, figures, links
 from apps.agent.text import content_stems
 from apps.agent.types import Sentence
 
 CITED = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 END = re.compile(r"(?<=[.!?])((?:\s*\[[\d,\s]+\])*)\s+(?=[\"“„(¿]?[A-ZÀ-ÖØ-Þ0-9])")
-ABBREVIATED = re.compile(r"(?i)(?:\b(?:no|nr|mr|mrs|ms|dr|approx|e\.g|i\.e|z\.b|d\.h|etc|st|ca|bzw)|\b\d{1,2})\.$")
+ABBREVIATED = re.compile(r"(?i)\b(?:no|nr|mr|mrs|ms|dr|approx|e\.g|i\.e|z\.b|d\.h|etc|st|ca|bzw)\.$")
+ORDINAL = re.compile(rf"(?i)(?<![\d.,])\d{{1,2}}\.\s+(?:{MONTH})\b")
 ENTRY = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+|!?\[([^\]]*)\]\(([^)]*)\)", re.MULTILINE)
 COURTESY = re.compile(
@@ -19,7 +20,7 @@ COURTESY = re.compile(
     r"you(?:'re| are) welcome|please|let me|if you|feel free|is there|here (?:is|are)|"
     r"i (?:could not|couldn't|can not|cannot|can't|do not|don't|did not|didn't|am not|was not|found no)\b|"
     r"hallo|guten (?:tag|morgen|abend)|danke|vielen dank|gern|entschuldig|es tut mir leid|tut mir leid|bitte|"
-    r"wenn sie|falls sie|kann ich|hier (?:ist|sind)|ich (?:konnte|kann|habe|finde|weiß)\b.*\b(?:nicht|keine?n?)\b)"
+    r"wenn sie|falls sie|kann ich|hier (?:ist|sind)|ich (?:konnte|kann|habe|finde|weiß)\b.*\b(?:nichts?|keine?n?)\b)"
 )
 ALIKE = 0.6
 
@@ -56,7 +57,7 @@ def check(text: str, book: Book) -> Checked:
 
 def whole_sentences(text: str) -> str:
     """Return the part of an answer under way that ends with a sentence, or nothing."""
-    ends = [found.end(1) for found in END.finditer(text) if not ABBREVIATED.search(text[: found.start()])]
+    ends = [found.end(1) for found in _ends(text)]
     ends += [found.start() for found in re.finditer(r"\n", text)]
     return text[: max(ends, default=0)]
 
@@ -80,12 +81,18 @@ def _plain(found: re.Match[str]) -> str:
 
 def _sentences(line: str) -> Iterator[str]:
     start = 0
-    for found in END.finditer(line):
-        if ABBREVIATED.search(line[start : found.start()]):
-            continue
+    for found in _ends(line):
         yield line[start : found.end(1)].strip()
         start = found.end()
     yield line[start:].strip()
+
+
+def _ends(text: str) -> Iterator[re.Match[str]]:
+    """Yield where sentences end: not behind "no." and not inside "2. November"."""
+    days = [range(found.start(), found.end()) for found in ORDINAL.finditer(text)]
+    for found in END.finditer(text):
+        if not ABBREVIATED.search(text[: found.start()]) and not any(found.start() in day for day in days):
+            yield found
 
 
 def _read(part: str, *, is_entry: bool, opens_paragraph: bool) -> Written:
@@ -119,7 +126,12 @@ def _with(written: Written, entries: Sequence[Evidence] | None) -> Sentence | No
 
 
 def _holding(needed: Sequence[Forms], cited: Sequence[Evidence], others: Sequence[Evidence]) -> list[Evidence] | None:
-    """Return the cited sources, and those that hold what these do not; None where a figure stands nowhere."""
+    """Return the cited sources and those that hold what these do not, or the one that holds all where none is cited.
+
+    None where a figure stands nowhere.
+    """
+    if not cited:
+        return next(([entry] for entry in others if all(forms & entry.figures for forms in needed)), None)
     chosen = list(cited)
     missing = [forms for forms in needed if not any(forms & entry.figures for entry in cited)]
     for entry in others:
