@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from apps.audit.errors import RecordIsFinal
+from apps.audit.intents import left_by_the_dead
 from apps.audit.models import ToolAttempt, ToolCall
 from apps.audit.process import is_dead, this_process
 from apps.audit.types import AttemptFinished, CallFinished, CallStarted, CallStatus
@@ -16,6 +19,9 @@ MESSAGE_LIMIT = 2000
 PREVIEW_LIMIT = 500
 CHANGING = ("write", "money", "contact")
 STILL_OPEN = f"\"status\" IN ('{CallStatus.STARTED}', '{CallStatus.WAITING}')"
+
+INTENTS_AT_ONCE = 500
+CUT_OFF = {"error_code": "interrupted", "error_message": "The server stopped during the call."}
 
 Row = dict[str, Any]
 BLANK: Row = {field.attname: field.get_default() for field in ToolCall._meta.concrete_fields}
@@ -45,20 +51,40 @@ def finish_call(*, call_id: UUID, finished: CallFinished, attempts: Sequence[Att
 
 def call_finished(call_id: UUID, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> Job:
     """Return the job that records a call's end and its attempts."""
+    return Job(_end_calls, _end_of(call_id, finished, attempts))
+
+
+def call_made(started: CallStarted, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> Job:
+    """Return the job that puts a whole call on record at once: its beginning, its end and its attempts."""
+    end, rows = _end_of(started.id, finished, attempts)
+    return Job(_insert_whole_calls, ({**BLANK, **_values(started), "process": this_process(), **end}, rows))
+
+
+def _end_of(call_id: UUID, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> tuple[Row, list[Row]]:
+    """Return the row of a call's end and the rows of its attempts."""
     end = {"id": call_id, **_values(finished), "attempt_count": len(attempts)}
     end["error_message"] = finished.error_message[:MESSAGE_LIMIT]
     end["result_preview"] = finished.result_preview[:PREVIEW_LIMIT]
-    return Job(_end_calls, (end, [{"call": call_id, **_values(attempt)} for attempt in attempts]))
+    return end, [{"call": call_id, **_values(attempt)} for attempt in attempts]
 
 
 def _insert_calls(rows: list[Row]) -> None:
     insert_rows(ToolCall, rows)
 
 
+def _insert_whole_calls(calls: list[tuple[Row, list[Row]]]) -> None:
+    _insert_calls([row for row, _attempts in calls])
+    _insert_attempts(calls)
+
+
 def _end_calls(ends: list[tuple[Row, list[Row]]]) -> None:
     if update_rows(ToolCall, [end for end, _attempts in ends], where=STILL_OPEN) != len(ends):
         raise RecordIsFinal("The end of a call is on record already.")
-    if attempts := [attempt for _end, of_call in ends for attempt in of_call]:
+    _insert_attempts(ends)
+
+
+def _insert_attempts(calls: list[tuple[Row, list[Row]]]) -> None:
+    if attempts := [attempt for _row, of_call in calls for attempt in of_call]:
         insert_rows(ToolAttempt, attempts)
 
 
@@ -70,8 +96,33 @@ def _values(record: CallStarted | CallFinished | AttemptFinished) -> Row:
 def settle_left_behind(*, now: datetime) -> int:
     """End the calls that a dead process left behind, and return their number.
 
-    A change of an upstream may have arrived, so it ends `unknown`; everything else ends `interrupted`.
+    A change of an upstream may have arrived, so it ends `unknown`; everything else ends `interrupted`. Reads of which
+    there is only an intent line get their row here.
     """
+    return _record_intents(now) + _end_open_rows(now)
+
+
+def _record_intents(now: datetime) -> int:
+    recorded = 0
+    for process, path, intents in left_by_the_dead(settings.CALL_INTENTS_DIR):
+        for start in range(0, len(intents), INTENTS_AT_ONCE):
+            recorded += _record_interrupted(intents[start : start + INTENTS_AT_ONCE], process, now)
+        path.unlink(missing_ok=True)
+    return recorded
+
+
+def _record_interrupted(intents: Sequence[Row], process: str, now: datetime) -> int:
+    """Give the reads that have no row one that says they were interrupted, and return how many those were."""
+    by_id = {UUID(intent["id"]): intent for intent in intents}
+    known = ToolCall.objects.filter(pk__in=by_id).values_list("pk", flat=True)
+    end = {"process": process, "status": CallStatus.INTERRUPTED, "finished_at": now, **CUT_OFF}
+    missing = [ToolCall(**{**by_id[call_id], "id": call_id}, **end) for call_id in by_id.keys() - set(known)]
+    # Two servers may start at the same moment and read the same file.
+    ToolCall.objects.bulk_create(missing, ignore_conflicts=True)
+    return len(missing)
+
+
+def _end_open_rows(now: datetime) -> int:
     open_processes = ToolCall.objects.filter(status=CallStatus.STARTED).values_list("process", flat=True).distinct()
     dead = frozenset(name for name in open_processes if is_dead(name))
     left = ToolCall.objects.left_behind(now=now, process=this_process(), dead_processes=dead)
@@ -84,7 +135,6 @@ def settle_left_behind(*, now: datetime) -> int:
     interrupted = left.update(
         status=CallStatus.INTERRUPTED,
         finished_at=now,
-        error_code="interrupted",
-        error_message="The server stopped during the call.",
+        **CUT_OFF,
     )
     return unknown + interrupted

@@ -85,6 +85,7 @@ ROOT_URLCONF = "supportdesk.urls"
 ASGI_APPLICATION = "supportdesk.asgi.application"
 WSGI_APPLICATION = "supportdesk.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["apps.accounts.backends.OneQueryBackend"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "agent:session_list"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
@@ -141,6 +142,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA_DIR / "media"
+CALL_INTENTS_DIR = DATA_DIR / "calls"
 FIXTURES_DIR = BASE_DIR / "fixtures"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -177,6 +179,12 @@ TOOL_PARALLEL_LIMIT = env.int("TOOL_PARALLEL_LIMIT", 5)
 TOOL_CACHE_ENABLED = env.bool("TOOL_CACHE_ENABLED", True)
 TOOL_CACHE_MAX_ENTRIES = env.int("TOOL_CACHE_MAX_ENTRIES", 5_000)
 TOOL_CACHE_MAX_BYTES = env.int("TOOL_CACHE_MAX_BYTES", 32_000_000)
+
+# How the search knows meanings beside words: "" not at all, "local" by a model folder, "language_model" by that tool.
+EMBEDDINGS = env.str("EMBEDDINGS", "")
+EMBEDDINGS_FOLDER = env.str("EMBEDDINGS_FOLDER", str(DATA_DIR / "embeddings"))
+EMBEDDINGS_SHA256 = env.str("EMBEDDINGS_SHA256", "")
+EMBEDDINGS_MODEL = env.str("EMBEDDINGS_MODEL", "")
 
 HTTP_THREADS = env.int("HTTP_THREADS", 16)
 SANDBOX_THREADS = env.int("SANDBOX_THREADS", 8)

@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from apps.accounts.models import User
+from apps.audit.under_way import reads_under_way
 from apps.tools.errors import QuotaExceeded, ToolError
 from apps.tools.models import Limit
 from apps.tools.quota import take_call
@@ -121,6 +122,21 @@ def pay_and_die(pipe: Any, amounts: tuple[str, str], moment: str) -> None:
     first, second = (
         PlannedCall("billing", "create_payment", {"customer_id": "C-1001", "amount": amount}) for amount in amounts
     )
+    pipe.send(str(execute_tool(call=first, context=context).tool_call_id))
+    pipe.recv()
+    with connection.execute_wrapper(_stopping_before(*STOP_BEFORE[moment], pipe)):
+        execute_tool(call=second, context=context)
+    pipe.send("survived")
+
+
+def look_and_die(pipe: Any, moment: str, lasts_s: float) -> None:
+    """Read a customer and say which call it was, then read another one and stop at a moment of it, to be killed there.
+
+    Reads that run for `lasts_s` seconds get their row while they run.
+    """
+    reads_under_way().lasts_s = lasts_s
+    context = context_of("agent")
+    first, second = (PlannedCall("crm", "lookup_customer", {"customer_id": number}) for number in ("C-1001", "C-1002"))
     pipe.send(str(execute_tool(call=first, context=context).tool_call_id))
     pipe.recv()
     with connection.execute_wrapper(_stopping_before(*STOP_BEFORE[moment], pipe)):

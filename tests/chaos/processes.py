@@ -2,14 +2,19 @@
 
 import multiprocessing
 import os
+import shutil
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import connection
 
 context = multiprocessing.get_context("forkserver")
 PATIENCE_S = 30.0
+LONGEST_S = 120.0
 
 
 def database_url() -> str:
@@ -19,6 +24,15 @@ def database_url() -> str:
         return f"sqlite:///{database['NAME']}"
     user, password = quote(str(database["USER"])), quote(str(database["PASSWORD"]))
     return f"postgres://{user}:{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+def seconds_until(is_so: Callable[[], bool]) -> float:
+    """Wait until something is so, and return the seconds that took; raises AssertionError where it does not come."""
+    start = time.monotonic()
+    while not is_so():
+        assert time.monotonic() < start + LONGEST_S, "It does not come."
+        threading.Event().wait(0.05)
+    return time.monotonic() - start
 
 
 class Child:
@@ -74,6 +88,7 @@ class Children:
         return started
 
     def end(self) -> None:
-        """End what is still running."""
+        """End what is still running, and take away what it left in files; its rows go with the test's database."""
         for child in self._started:
             child.kill()
+        shutil.rmtree(settings.CALL_INTENTS_DIR, ignore_errors=True)

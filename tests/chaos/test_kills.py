@@ -4,8 +4,6 @@ CHAOS_KILLS sets the number of kills: a few by default, 200 for the figure in do
 """
 
 import os
-import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import cycle, islice
@@ -20,7 +18,7 @@ from apps.tools.errors import OutcomeUnknown
 from apps.tools.models import LedgerEntry, ToolConfig
 from apps.tools.services.unknowns import send_again
 from tests.chaos import jobs
-from tests.chaos.processes import PATIENCE_S, Children
+from tests.chaos.processes import PATIENCE_S, Children, seconds_until
 from tests.chaos.proxy import FaultProxy, Hold, passing
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "12"))
@@ -73,12 +71,8 @@ def test_after_every_kill_a_server_that_starts_makes_record_ledger_and_upstream_
 
 def _seconds_to_end_all(children: Children, port: int) -> float:
     """Start a server and return how long it took until no call is open and no change is still reserved."""
-    start = time.monotonic()
     server = children.start(jobs.serve, port)
-    while _open_calls() or LedgerEntry.objects.filter(status="reserved").exists():
-        assert time.monotonic() < start + 2 * ENDED_WITHIN_S, "The server leaves calls open."
-        threading.Event().wait(0.05)
-    taken = time.monotonic() - start
+    taken = seconds_until(lambda: not _open_calls() and not LedgerEntry.objects.filter(status="reserved").exists())
     server.kill()
     return taken
 

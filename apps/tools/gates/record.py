@@ -4,8 +4,11 @@ import logging
 import time
 from contextlib import AbstractContextManager
 
-from apps.audit.services import call_begun, call_finished, reopen_call
+from django.db import connection
+
+from apps.audit.services import call_begun, reopen_call
 from apps.audit.types import CallFinished
+from apps.audit.under_way import reads_under_way
 from apps.core.groupcommit import commit_together
 from apps.tools.errors import InternalError, ToolError
 from apps.tools.events import call_ended, call_started
@@ -13,6 +16,7 @@ from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.metrics import count_call
 from apps.tools.recording import completed, failed, started
 from apps.tools.tracing import CallSpan, tool_span
+from apps.tools.types import Effect
 
 logger = logging.getLogger(__name__)
 
@@ -61,14 +65,26 @@ def _begin(invocation: Invocation) -> None:
     if invocation.approved:
         reopen_call(call_id=invocation.id, expires_at=begun.expires_at)
         commit_together(told)
+    elif _may_begin_with_an_intent(invocation):
+        reads_under_way().begin(begun, told)
     else:
         commit_together([call_begun(begun), *told])
+
+
+def _may_begin_with_an_intent(invocation: Invocation) -> bool:
+    """Tell whether a line in a file may stand for the started row.
+
+    A change's row comes first, and so does that of a call somebody may have to decide about. Inside a transaction
+    nobody else could see a row either, and whoever wrote it would wait for that transaction.
+    """
+    is_read = invocation.operation.effect == Effect.READ
+    return is_read and invocation.operation.name not in invocation.config.approvals and not connection.in_atomic_block
 
 
 def _end(invocation: Invocation, finished: CallFinished, span: CallSpan) -> None:
     call, context, attempts = invocation.call, invocation.context, invocation.attempts
     told = call_ended(call=call, context=context, call_id=invocation.id, finished=finished, attempts=attempts)
-    commit_together([call_finished(invocation.id, finished, attempts), *told])
+    reads_under_way().end(invocation.id, finished, attempts, told)
     span.end(finished, invocation.attempts)
     role = invocation.context.caller_role
     count_call(tool=invocation.tool.name, role=role, finished=finished, attempts=invocation.attempts)
