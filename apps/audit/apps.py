@@ -1,12 +1,14 @@
 """Django configuration of the audit app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     """One row per tool call and one per attempt, append-only."""
 
     name = "apps.audit"
+    verbose_name = _("Record of calls")
 
     def ready(self) -> None:
         """Let those follow the tools live who may see their calls."""

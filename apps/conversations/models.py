@@ -250,6 +250,12 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
+    class Meta:
+        """In the words of the admin."""
+
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
     def __str__(self) -> str:
         return self.name
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TicketsConfig(AppConfig):
     """Tickets and their events."""
 
     name = "apps.tickets"
+    verbose_name = _("Tickets")
 
     def ready(self) -> None:
         """Ship policies after a migrate, and let the clocks of tickets hear what is said in their sessions."""

@@ -5,12 +5,14 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class ToolsConfig(AppConfig):
     """The tool runtime: registry, configuration rows, gates, breakers."""
 
     name = "apps.tools"
+    verbose_name = _("Tools")
 
     def ready(self) -> None:
         """Make the rows of new tools after each migrate, and have tools and rows checked."""

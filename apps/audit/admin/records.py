@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.audit.comparison import compare
 from apps.audit.models import ToolCall, ToolCallQuerySet
 from apps.audit.waterfall import of_attempts, of_calls
+from apps.audit.words import effect_in_words, origin_in_words
 from apps.core.keyset import keyset_page
 
 TOGETHER = 200
@@ -31,6 +32,8 @@ def call_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, 
         "attempts": list(zip(attempts, waterfall.lanes, strict=True)),
         "waterfall": waterfall,
         "arguments": json.dumps(call.arguments, indent=2, ensure_ascii=False),
+        "effect": effect_in_words(call.effect),
+        "origin": origin_in_words(call.origin),
     }
     return render(request, "admin/audit/call.html", context | shown)
 

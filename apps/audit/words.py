@@ -1,0 +1,30 @@
+"""What people read in place of the record's own words."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+EFFECTS: dict[str, Any] = {
+    "read": _("reads only"),
+    "record": _("changes rows of our own"),
+    "write": _("changes another system"),
+    "money": _("moves money"),
+    "contact": _("contacts somebody"),
+}
+ORIGINS: dict[str, Any] = {
+    "rules": _("the agent's rules"),
+    "model": _("a language model"),
+    "api": _("a program, by the API"),
+    "console": _("somebody in the test console"),
+    "command": _("somebody at the command line"),
+}
+
+
+def effect_in_words(effect: str) -> str:
+    """Return what a call of this effect does; an unknown effect as it stands on record."""
+    return str(EFFECTS.get(effect, effect))
+
+
+def origin_in_words(origin: str) -> str:
+    """Return who chose a call of this origin; an unknown origin as it stands on record."""
+    return str(ORIGINS.get(origin, origin))
