@@ -20,6 +20,7 @@ from apps.accounts.types import Role, Scope
 from apps.conversations.models import ChatSession, Message
 from apps.conversations.services import link_sessions, start_session
 from apps.knowledge.services import save_article
+from apps.tickets.models import Ticket
 from apps.tickets.services import open_ticket
 from tests.audit.calls import make_call
 
@@ -31,6 +32,7 @@ REFUND = {
     "payload": {"payment_id": "PAY-70001", "amount": "60.00", "reason": "Sent back"},
 }
 FILE = object()
+SPARE = 1_000
 OTHER = "11111111-1111-4111-8111-111111111111"
 
 
@@ -90,6 +92,9 @@ ROUTES = [
     Route("POST /tickets", Scope.TICKETS_WRITE, 201, 201, 201, 403, {"subject": "No heating"}),
     Route("GET /tickets/{ticket_id}", Scope.TICKETS_READ, 200, 200, 200, 200),
     Route("PATCH /tickets/{ticket_id}", Scope.TICKETS_WRITE, 200, 200, 200, 403, {"priority": "high"}),
+    Route("POST /tickets/{ticket_id}/merge", Scope.TICKETS_WRITE, 200, 200, 200, 403, {"ticket_id": SPARE}),
+    Route("POST /tickets/{ticket_id}/links", Scope.TICKETS_WRITE, 201, 201, 201, 403, {"ticket_id": SPARE}),
+    Route("DELETE /tickets/{ticket_id}/links/{linked_id}", Scope.TICKETS_WRITE, 204, 204, 204, 403),
     Route("GET /articles", Scope.KNOWLEDGE_READ, 200, 200, 200, 200),
     Route("POST /articles", Scope.KNOWLEDGE_WRITE, 201, 201, 403, 403, {"slug": "shipping", **ARTICLE}),
     Route("GET /articles/{slug}", Scope.KNOWLEDGE_READ, 200, 200, 200, 200),
@@ -133,7 +138,9 @@ def empty_api(db: None) -> Api:
     """The API without any rows: enough where the caller is refused before one is looked for."""
     nobody = "00000000-0000-4000-8000-000000000000"
     uuids = dict.fromkeys(("session_id", "other_id", "call_id", "approval_id"), nobody)
-    return Api({**uuids, "message_id": 1, "ticket_id": 1, "number": 1, "slug": "returns", "name": "billing"})
+    return Api(
+        {**uuids, "message_id": 1, "ticket_id": 1, "linked_id": 2, "number": 1, "slug": "returns", "name": "billing"}
+    )
 
 
 @pytest.fixture
@@ -143,12 +150,14 @@ def api(agent: User, upstream: responses.RequestsMock, settings: Settings, tmp_p
     session = start_session(owner=agent)
     other = ChatSession.objects.create(pk=UUID(OTHER), owner=agent)
     link_sessions(session=session, other=other, user=agent)
+    spare = Ticket.objects.create(pk=SPARE, subject="Another lamp")
     answer = Message.objects.create(session=session, author="assistant", text="Within 30 days. [1]")
     places = {
         "session_id": session.pk,
         "other_id": OTHER,
         "message_id": answer.pk,
         "ticket_id": open_ticket(subject="Broken lamp", session=session, actor=agent).pk,
+        "linked_id": spare.pk,
         "slug": save_article(slug="returns", **ARTICLE).slug,
         "call_id": make_call(session_id=session.pk).pk,
         "name": "billing",

@@ -15,8 +15,19 @@ from apps.accounts.models import User
 from apps.accounts.types import Scope
 from apps.conversations.models import ChatSession
 from apps.core.keyset import keyset_page
-from apps.tickets.models import SlaClock, Ticket, TicketEvent
-from apps.tickets.services import add_note, assign_ticket, change_priority, change_status, open_ticket
+from apps.tickets.models import Queue, SlaClock, Ticket, TicketEvent
+from apps.tickets.services import (
+    add_note,
+    assign_ticket,
+    change_priority,
+    change_status,
+    link_tickets,
+    merge_tickets,
+    move_to_queue,
+    open_ticket,
+    set_tags,
+    unlink_tickets,
+)
 from apps.tickets.types import ClockKind, ClockState, Priority, TicketStatus
 
 router = Router(tags=["tickets"])
@@ -101,12 +112,18 @@ class TicketDetail(TicketOut):
     conversation: list[dict[str, Any]]
     tool_timeline: list[dict[str, Any]]
     merged_into: str | None
+    linked: list[str]
     events: list[EventOut]
 
     @staticmethod
     def resolve_merged_into(ticket: Ticket) -> str | None:
         """Return the number of the ticket it is a part of."""
         return ticket.merged_into.number if ticket.merged_into else None
+
+    @staticmethod
+    def resolve_linked(ticket: Ticket) -> list[str]:
+        """Return the numbers of the tickets linked to it."""
+        return [other.number for other in Ticket.objects.linked_to(ticket)]
 
     @staticmethod
     def resolve_events(ticket: Ticket) -> list[TicketEvent]:
@@ -141,12 +158,20 @@ class NewTicket(Schema):
 
 
 class TicketChange(Schema):
-    """What to change of a ticket; what is left out stays. An `assignee` of null takes the assignment away."""
+    """What to change of a ticket; what is left out stays. Null takes an `assignee` or a `queue` away."""
 
     status: TicketStatus | None = None
     priority: Priority | None = None
     assignee: str | None = None
+    queue: str | None = None
+    tags: Annotated[list[Annotated[Text, Field(max_length=40)]], Field(max_length=20)] | None = None
     note: Annotated[Text, Field(min_length=1, max_length=10_000)] | None = None
+
+
+class OtherTicket(Schema):
+    """The ticket to be linked to, or to become a part of."""
+
+    ticket_id: int
 
 
 @router.get("", response=Tickets, summary="List tickets")
@@ -178,11 +203,42 @@ def get_ticket(request: HttpRequest, ticket_id: int) -> Ticket:
 @router.patch("/{ticket_id}", response=TicketDetail, summary="Change a ticket")
 def change_ticket(request: HttpRequest, ticket_id: int, data: TicketChange) -> Ticket:
     """Make all of the changes, or none where one of them is refused."""
-    user = require_permission(request, Scope.TICKETS_WRITE, "tickets.change_ticket")
-    ticket = get_object_or_404(Ticket.objects.visible_to(user), pk=ticket_id)
+    user, ticket = _to_change(request, ticket_id)
     with transaction.atomic():
         _apply(ticket, data, actor=user)
     return ticket
+
+
+@router.post("/{ticket_id}/merge", response=TicketDetail, summary="Merge a ticket into another")
+def merge(request: HttpRequest, ticket_id: int, data: OtherTicket) -> Ticket:
+    """Close the ticket as a part of another one, and return the other."""
+    user, source = _to_change(request, ticket_id)
+    return merge_tickets(source=source, target=_seen(user, data.ticket_id), actor=user)
+
+
+@router.post("/{ticket_id}/links", response={201: TicketDetail}, summary="Link two tickets")
+def link(request: HttpRequest, ticket_id: int, data: OtherTicket) -> Status[Ticket]:
+    """Let the two tickets name each other; linking them again changes nothing."""
+    user, ticket = _to_change(request, ticket_id)
+    link_tickets(ticket=ticket, other=_seen(user, data.ticket_id), actor=user)
+    return Status(201, ticket)
+
+
+@router.delete("/{ticket_id}/links/{linked_id}", response={204: None}, summary="Take a link away")
+def unlink(request: HttpRequest, ticket_id: int, linked_id: int) -> Status[None]:
+    """Take the link of two tickets away; where there is none nothing changes."""
+    user, ticket = _to_change(request, ticket_id)
+    unlink_tickets(ticket=ticket, other=_seen(user, linked_id), actor=user)
+    return Status(204, None)
+
+
+def _to_change(request: HttpRequest, ticket_id: int) -> tuple[User, Ticket]:
+    user = require_permission(request, Scope.TICKETS_WRITE, "tickets.change_ticket")
+    return user, _seen(user, ticket_id)
+
+
+def _seen(user: User, ticket_id: int) -> Ticket:
+    return get_object_or_404(Ticket.objects.visible_to(user), pk=ticket_id)
 
 
 def _apply(ticket: Ticket, data: TicketChange, *, actor: User) -> None:
@@ -192,6 +248,11 @@ def _apply(ticket: Ticket, data: TicketChange, *, actor: User) -> None:
     if "assignee" in data.model_fields_set:
         assignee = get_object_or_404(User, username=data.assignee, is_active=True) if data.assignee else None
         assign_ticket(ticket=ticket, assignee=assignee, actor=actor)
+    if "queue" in data.model_fields_set:
+        queue = get_object_or_404(Queue, name=data.queue) if data.queue else None
+        move_to_queue(ticket=ticket, queue=queue, actor=actor)
+    if data.tags is not None:
+        set_tags(ticket=ticket, names=data.tags, actor=actor)
     if data.priority:
         change_priority(ticket=ticket, priority=data.priority, actor=actor)
     if data.status:

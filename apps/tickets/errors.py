@@ -3,7 +3,8 @@
 TicketError
 ├── TicketClosed
 ├── InvalidTransition
-└── MergeIntoItself
+├── MergeIntoItself
+└── LinkToItself
 """
 
 from django.utils.translation import gettext as _
@@ -46,3 +47,12 @@ class MergeIntoItself(TicketError):
 
     def __init__(self, number: str) -> None:
         super().__init__(_("Ticket %(number)s can not be merged into itself.") % {"number": number})
+
+
+class LinkToItself(TicketError):
+    """A ticket can not be linked to itself."""
+
+    code = "link_to_itself"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("Ticket %(number)s can not be linked to itself.") % {"number": number})

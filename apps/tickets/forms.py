@@ -100,16 +100,16 @@ class SortForm(forms.Form):
         return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
 
 
-class MergeForm(forms.Form):
-    """The ticket to become a part of."""
+class OtherTicketForm(forms.Form):
+    """Another ticket, to be linked to or to become a part of."""
 
-    into = forms.CharField(
-        label=_("Part of ticket"), widget=forms.TextInput(attrs={"placeholder": "T-17", "autocomplete": "off"})
+    other = forms.CharField(
+        label=_("Another ticket"), widget=forms.TextInput(attrs={"placeholder": "T-17", "autocomplete": "off"})
     )
 
-    def clean_into(self) -> int:
+    def clean_other(self) -> int:
         """Return the number of a ticket written as T-17 or 17."""
-        digits = str(self.cleaned_data["into"]).strip().upper().removeprefix("T-")
+        digits = str(self.cleaned_data["other"]).strip().upper().removeprefix("T-")
         if not digits.isascii() or not digits.isdecimal() or len(digits) > 18:
             raise forms.ValidationError(_("Write a ticket's number, such as T-17."))
         return int(digits)

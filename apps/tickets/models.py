@@ -60,6 +60,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Return the tickets of a session and of its parts, newest first."""
         return self.filter(session__in=ChatSession.objects.together_with(session)).order_by("-pk")
 
+    def linked_to(self, ticket: "Ticket") -> "TicketQuerySet":
+        """Return the tickets linked to one, oldest first."""
+        links = TicketLink.objects.filter(models.Q(first=ticket.pk) | models.Q(second=ticket.pk))
+        ends = models.Q(pk__in=links.values("first")) | models.Q(pk__in=links.values("second"))
+        return self.filter(ends).exclude(pk=ticket.pk).order_by("pk")
+
     def matching(
         self, *, status: str | None = None, priority: str | None = None, customer_id: str = "", assignee: str = ""
     ) -> "TicketQuerySet":
@@ -134,6 +140,26 @@ class Ticket(models.Model):
         """Return the clock that ends first of those that run or are over time."""
         going = [clock for clock in self.clocks.all() if clock.state != ClockState.MET]
         return min(going, key=lambda clock: clock.due_at, default=None)
+
+
+class TicketLink(models.Model):
+    """Two tickets that belong together; the smaller number stands first, so that a pair is linked once."""
+
+    first = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        """A pair stands once, and nothing is linked to itself."""
+
+        verbose_name = _("ticket link")
+        verbose_name_plural = _("ticket links")
+        constraints = [
+            models.UniqueConstraint(fields=("first", "second"), name="ticket_link_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="ticket_link_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"T-{self.first_id} T-{self.second_id}"
 
 
 class TicketEvent(models.Model):

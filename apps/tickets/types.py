@@ -31,6 +31,8 @@ class TicketEventKind(models.TextChoices):
     PRIORITY = "priority", _("Priority changed")
     NOTE = "note", _("Note")
     MERGED = "merged", _("Merged")
+    LINKED = "linked", _("Linked")
+    UNLINKED = "unlinked", _("Link taken away")
     QUEUE = "queue", _("Queue changed")
     TAGS = "tags", _("Tags changed")
     SLA_WARNING = "sla_warning", _("Time is running out")

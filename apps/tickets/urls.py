@@ -17,4 +17,6 @@ urlpatterns = [
     path("<int:ticket_id>/priority/", ticket.priority, name="priority"),
     path("<int:ticket_id>/sort/", ticket.sort, name="sort"),
     path("<int:ticket_id>/merge/", ticket.merge, name="merge"),
+    path("<int:ticket_id>/link/", ticket.link, name="link"),
+    path("<int:ticket_id>/unlink/", ticket.unlink, name="unlink"),
 ]

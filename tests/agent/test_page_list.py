@@ -138,7 +138,7 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
         take_over(session=start_session(owner=agent), user=agent)
     client = client_for(agent)
     # Session, user, groups, event log, rows, counts, permissions of user and groups.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(client.get(URL).context["page"].rows) == rows
 
 

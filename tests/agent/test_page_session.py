@@ -235,6 +235,6 @@ def test_the_page_costs_the_same_queries_for_any_number_of_turns(
         open_ticket(subject="A person, please", session=session)
     client = client_for(agent)
     # Session, user, groups, chat, messages, calls, approvals, tickets, permissions of user and groups.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         html = client.get(f"/chat/{session.pk}/").content.decode()
     assert len(shown_messages(html)) == 2 * turns

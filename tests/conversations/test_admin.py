@@ -56,9 +56,9 @@ def test_the_list_of_sessions_costs_the_same_for_one_and_three(
     client = client_for(operator)
     start_session(owner=agent)
     client.get(address("chatsession", "changelist"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(address("chatsession", "changelist"))
     for _ in range(2):
         start_session(owner=agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(address("chatsession", "changelist"))

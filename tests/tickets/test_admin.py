@@ -54,12 +54,12 @@ def test_the_list_costs_the_same_for_one_and_three_tickets(
 ) -> None:
     Ticket.objects.update(assignee=supervisor)
     as_supervisor.get(reverse(LIST))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         as_supervisor.get(reverse(LIST))
     for _ in range(2):
         open_ticket(subject="More")
     Ticket.objects.update(assignee=supervisor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         as_supervisor.get(reverse(LIST))
 
 

@@ -121,7 +121,7 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
         assign_ticket(ticket=open_ticket(subject="Late parcel", actor=agent), assignee=agent, actor=agent)
     client = client_for(agent)
     # Session, user, groups, rows, clocks, tags, queues, permissions of user and groups.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(client.get(URL).context["page"].rows) == rows
 
 

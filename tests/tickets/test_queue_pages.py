@@ -58,7 +58,7 @@ def test_a_ticket_is_merged_into_the_one_named(
     client_for: ClientFor, agent: User, ticket: Ticket, written: str
 ) -> None:
     target = open_ticket(subject="The same parcel")
-    page = client_for(agent).post(f"{URL}{ticket.pk}/merge/", {"into": written.format(target.pk)}, follow=True)
+    page = client_for(agent).post(f"{URL}{ticket.pk}/merge/", {"other": written.format(target.pk)}, follow=True)
     ticket.refresh_from_db()
     assert (ticket.status, ticket.merged_into) == ("closed", target)
     assert f"The ticket is a part of {target.number} now." in page.content.decode()
@@ -68,11 +68,11 @@ def test_a_ticket_is_merged_into_the_one_named(
 def test_merging_into_nothing_is_refused(
     client_for: ClientFor, agent: User, ticket: Ticket, into: str, status: int
 ) -> None:
-    assert client_for(agent).post(f"{URL}{ticket.pk}/merge/", {"into": into}).status_code == status
+    assert client_for(agent).post(f"{URL}{ticket.pk}/merge/", {"other": into}).status_code == status
 
 
 def test_merging_into_itself_is_explained(client_for: ClientFor, agent: User, ticket: Ticket) -> None:
-    page = client_for(agent).post(f"{URL}{ticket.pk}/merge/", {"into": str(ticket.pk)}, follow=True)
+    page = client_for(agent).post(f"{URL}{ticket.pk}/merge/", {"other": str(ticket.pk)}, follow=True)
     assert "can not be merged into itself" in page.content.decode()
 
 
@@ -139,4 +139,4 @@ def test_the_export_holds_what_the_filters_show(client_for: ClientFor, agent: Us
 
 @pytest.mark.parametrize("path", ["sort", "merge"])
 def test_an_auditor_may_not_change(client_for: ClientFor, auditor: User, ticket: Ticket, path: str) -> None:
-    assert client_for(auditor).post(f"{URL}{ticket.pk}/{path}/", {"into": "1"}).status_code == 403
+    assert client_for(auditor).post(f"{URL}{ticket.pk}/{path}/", {"other": "1"}).status_code == 403

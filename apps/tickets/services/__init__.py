@@ -14,6 +14,7 @@ from apps.tickets.services.changes import (
     set_tags,
 )
 from apps.tickets.services.clocks import check_clocks, on_message
+from apps.tickets.services.links import link_tickets, unlink_tickets
 
 __all__ = [
     "add_note",
@@ -22,6 +23,7 @@ __all__ = [
     "change_status",
     "check_clocks",
     "check_transition",
+    "link_tickets",
     "merge_tickets",
     "move_to_queue",
     "on_message",
@@ -29,4 +31,5 @@ __all__ = [
     "rate_ticket",
     "resolve_ticket",
     "set_tags",
+    "unlink_tickets",
 ]

@@ -20,7 +20,7 @@ may_change = permission_required("tickets.change_ticket", raise_exception=True)
 def visible_ticket(request: SignedInRequest, ticket_id: int) -> Ticket:
     """Return the ticket, or answer 404 where it does not exist or is not for the user to see."""
     visible = Ticket.objects.visible_to(request.user).for_list()
-    related = visible.select_related("assignee", "created_by", "queue", "session", "merged_into")
+    related = visible.select_related("session", "merged_into")
     return get_object_or_404(related, pk=ticket_id)
 
 

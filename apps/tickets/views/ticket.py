@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.requests import SignedInRequest
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
-from apps.tickets.forms import MergeForm, NoteForm, PriorityForm, SortForm, StatusForm
+from apps.tickets.forms import NoteForm, OtherTicketForm, PriorityForm, SortForm, StatusForm
 from apps.tickets.models import Ticket
 from apps.tickets.rating import rating_url
 from apps.tickets.services import (
@@ -17,9 +17,11 @@ from apps.tickets.services import (
     assign_ticket,
     change_priority,
     change_status,
+    link_tickets,
     merge_tickets,
     move_to_queue,
     set_tags,
+    unlink_tickets,
 )
 from apps.tickets.types import TicketStatus
 from apps.tickets.views.shared import act, chosen, may_change, visible_ticket
@@ -114,14 +116,45 @@ def sort(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 @require_POST
 def merge(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Close the ticket as a part of another one."""
-    ticket = visible_ticket(request, ticket_id)
-    target = visible_ticket(request, chosen(MergeForm(request.POST), "into"))
+    ticket, target = visible_ticket(request, ticket_id), _other(request)
     return act(
         request,
         ticket,
         lambda: merge_tickets(source=ticket, target=target, actor=request.user),
         done_text=_("The ticket is a part of %(number)s now.") % {"number": target.number},
     )
+
+
+@login_required
+@may_change
+@require_POST
+def link(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Link the ticket to another one, so that each names the other."""
+    ticket, other = visible_ticket(request, ticket_id), _other(request)
+    return act(
+        request,
+        ticket,
+        lambda: link_tickets(ticket=ticket, other=other, actor=request.user),
+        done_text=_("The ticket is linked to %(number)s.") % {"number": other.number},
+    )
+
+
+@login_required
+@may_change
+@require_POST
+def unlink(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Take the link to another ticket away."""
+    ticket, other = visible_ticket(request, ticket_id), _other(request)
+    return act(
+        request,
+        ticket,
+        lambda: unlink_tickets(ticket=ticket, other=other, actor=request.user),
+        done_text=_("The link is taken away."),
+    )
+
+
+def _other(request: SignedInRequest) -> Ticket:
+    return visible_ticket(request, chosen(OtherTicketForm(request.POST), "other"))
 
 
 def show_ticket(
@@ -138,7 +171,8 @@ def show_ticket(
         "status_form": StatusForm(initial={"status": ticket.status}),
         "priority_form": PriorityForm(initial={"priority": ticket.priority}),
         "sort_form": SortForm(initial={"queue": ticket.queue_id, "tags": tags}),
-        "merge_form": MergeForm(),
+        "other_form": OtherTicketForm(),
+        "linked": list(Ticket.objects.visible_to(request.user).linked_to(ticket)),
         "rating_url": request.build_absolute_uri(rating_url(ticket)),
     }
     return render(request, "tickets/ticket.html", context, status=status)

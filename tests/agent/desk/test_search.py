@@ -125,7 +125,7 @@ def test_the_search_costs_the_same_queries_for_any_number_of_finds(
         open_ticket(subject="Parcel", session=session)
     client = client_for(agent)
     # Session, user, groups, messages, tickets, chunks; permissions of user and groups for the page.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get(URL, {"q": "parcel"}).status_code == 200
 
 
