@@ -38,7 +38,7 @@ NAMES = {
     "auditor",
     "Filter",
 }
-PAGES = ["/admin/", "/admin/roles/", "/admin/audit/toolcall/"]
+PAGES = ["/admin/", "/admin/roles/", "/admin/audit/toolcall/", "/admin/knowledge/article/import/"]
 PAGES += [f"/admin/tools/toolconfig/{page}/" for page in ("cache", "first-steps")]
 CODE = re.compile(r'^[{"]|://')
 STRIPPED = " ›:"

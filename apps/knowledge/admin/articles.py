@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.knowledge.admin.bulk import BulkPages
 from apps.knowledge.models import Article, Question
 from apps.knowledge.services import answer_question, delete_article, index_article, prefilled, settle_questions
 
@@ -42,7 +43,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(BulkPages):
     """Edit articles."""
 
     form = ArticleForm
