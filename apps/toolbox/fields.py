@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from apps.toolbox.shapes import Shape
+
 CENT = Decimal("0.01")
 
 
@@ -27,11 +29,21 @@ def plain(number: Decimal) -> str:
 
 PositiveMoney = Annotated[Money, Field(gt=0)]
 
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code, such as EUR.")]
+Currency = Annotated[
+    str,
+    Field(description="ISO 4217 code, such as EUR."),
+    Shape(r"^[A-Z]{3}$", "Write a currency as three capital letters, such as EUR."),
+]
 
-Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"\w")]
+Identifier = Annotated[
+    str, Field(min_length=1, max_length=64), Shape(r"^.*\w.*$", "Write an identifier: it holds a letter or a digit.")
+]
 
-Email = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[
+    str,
+    Field(min_length=3, max_length=254),
+    Shape(r"^[^@\s]+@[^@\s]+$", "Write an e-mail address, such as anna@example.com."),
+]
 
 Limit = Annotated[int, Field(ge=1, le=100, description="How many rows to return at most.")]
 

@@ -1,6 +1,7 @@
-"""Showing the request that a change would send, and sending nothing."""
+"""Showing the request that would be sent, and sending nothing."""
 
-from typing import Any
+import json
+from typing import Any, ClassVar
 
 from apps.core.http import HttpClient, JsonResponse
 from apps.tools.redaction import MASK
@@ -16,6 +17,13 @@ class DescribedRequest(Result):
     url: str
     headers: dict[str, str]
     body: Any = None
+
+    @property
+    def text(self) -> str:
+        """Return the request as people read one: its line, its headers, an empty line, its body."""
+        lines = [f"{self.method} {self.url}", *(f"{name}: {value}" for name, value in self.headers.items())]
+        body = "" if self.body is None else f"\n\n{json.dumps(self.body, indent=2, ensure_ascii=False, default=str)}"
+        return "\n".join(lines) + body
 
 
 class DryRunResult(Result):
@@ -35,16 +43,27 @@ class RequestDescribed(Exception):
 class DescribingClient(HttpClient):
     """Reads as usual; describes instead of sending what changes."""
 
+    sends: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     def request(self, method: str, path: str, **parts: Any) -> JsonResponse:
-        """Send a GET; raises RequestDescribed for every other method."""
-        if method == "GET":
+        """Send what may be sent; raises RequestDescribed for the rest, EndpointInvalid for what could not go out."""
+        if method in self.sends:
             return super().request(method, path, **parts)
-        headers = {**self.headers, **(parts.get("headers") or {})}
+        prepared = self._prepare(method, path, **parts)
         raise RequestDescribed(
             DescribedRequest(
                 method=method,
-                url=f"{self.base_url.rstrip('/')}/{path.lstrip('/')}",
-                headers={name: MASK if name.lower() in SECRET_HEADERS else value for name, value in headers.items()},
+                url=str(prepared.url),
+                headers={name: self._shown(name, str(value)) for name, value in prepared.headers.items()},
                 body=parts.get("form") or parts.get("json"),
             )
         )
+
+    def _shown(self, name: str, value: str) -> str:
+        return MASK if name.lower() in SECRET_HEADERS | self.secret_headers else value
+
+
+class PreviewingClient(DescribingClient):
+    """Describes every request, reads too."""
+
+    sends = frozenset()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.types import Role
 from apps.tools.errors import InvalidConfig
 from apps.tools.models import ToolConfig
-from apps.tools.services.configs import EDITABLE, check_changes
+from apps.tools.services.configs import EDITABLE, drafted
 
 ROLES = [(role.value, role.value.capitalize()) for role in Role]
 
@@ -46,11 +46,12 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
         super().clean()
         if not self.errors:
             try:
-                check_changes(config=self.instance, changes=self.changes())
+                drafted(config=self.instance, changes=self.changes())
             except InvalidConfig as error:
                 for fault in error.errors:
-                    name = fault.field.partition(".")[0]
-                    self.add_error(name if name in self.fields else None, fault.message)
+                    name, _dot, place = fault.field.partition(".")
+                    said = f"{place}: {fault.message}" if place else fault.message
+                    self.add_error(name if name in self.fields else None, said)
         return self.cleaned_data
 
     def changes(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ The schemas are read from the annotations. What an operation needs is handed in 
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, get_type_hints
@@ -20,7 +21,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from apps.core.http import Deadline, HttpClient, LastAnswer
+from apps.core.http import Deadline, HttpClient, LastAnswer, NotFound
 from apps.tools.types import CallContext, Effect
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -127,9 +128,10 @@ class Tool:
         """Ask the upstream whether a change of unknown outcome was made; None where that can not be told."""
         return None
 
-    def connection_headers(self, api_key: str, settings: Mapping[str, Any]) -> dict[str, str]:
-        """Return the headers that carry the row's key when an operator tries the connection."""
-        return {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    def check_connection(self, run: Run) -> None:
+        """Ask the upstream whether it is there; one without our health path (404) is. Raises HttpError."""
+        with suppress(NotFound):
+            run.http.get(self.health_path)
 
     def initialise(self) -> None:
         """Prepare what the tool keeps for the life of the process; called once, failures are reported by name."""

@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.core.http import Deadline, OutboundPolicy
 from apps.core.http.transport import adapter_for
+from apps.toolbox.mapping.logins import KEPT
 from apps.tools.models import ToolConfig
 from apps.tools.tool import Run, Tool, ToolSettings
 from apps.tools.types import CallContext
@@ -82,6 +83,11 @@ class Upstream:
     @property
     def sent(self) -> Any:
         return json.loads(self.request.body or "null")
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_logins() -> None:
+    KEPT.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The presets: billing wired to a stateful Stripe (localstripe) in a process of its own, SMS to a fake Twilio."""
 
-import json
 import socket
 import subprocess
 import sys
@@ -9,12 +8,10 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from django.conf import settings as project
 from django.utils import timezone
 
 from apps.core.http import Deadline, HttpClient, HttpError, NotFound, Unauthorized
@@ -27,17 +24,12 @@ from apps.tools.errors import OperationFailed
 from apps.tools.tool import Run
 from apps.tools.types import CallContext
 from tests.toolbox.conftest import Upstream, ask
+from tests.toolbox.wired import preset
 
 BILLING, SMS = BillingTool(), SmsOutreachTool()
-PRESETS = Path(project.BASE_DIR) / "apps" / "toolbox" / "mapping" / "presets"
 KEY = "sk_test_12345"
 START_S = 20
 Stripe = Callable[..., Any]
-
-
-def preset(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((PRESETS / f"{name}.json").read_text())
-    return loaded
 
 
 def wired_run(base_url: str, settings: Any, **changes: Any) -> Run:

@@ -46,7 +46,7 @@ class HttpClient:
 
     Each request takes at most `timeout_s` seconds, and less where `deadline` ends sooner. Redirects are not followed;
     proxies, .netrc and cookies are not used. Every method raises HttpError. `last_answer` may be handed in to follow
-    what several clients are answered.
+    what several clients are answered. `credentials` are headers too, which are never shown.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class HttpClient:
         *,
         base_url: str,
         headers: Headers | None = None,
+        credentials: Headers | None = None,
         timeout_s: float = 5.0,
         deadline: Deadline | None = None,
         max_bytes: int = 2_000_000,
@@ -63,7 +64,8 @@ class HttpClient:
     ) -> None:
         self.host = parse_endpoint(base_url).netloc
         self.base_url = base_url
-        self.headers = {**DEFAULT_HEADERS, **(headers or {})}
+        self.headers = {**DEFAULT_HEADERS, **(headers or {}), **(credentials or {})}
+        self.secret_headers = frozenset(name.lower() for name in credentials or {})
         self.timeout_s = timeout_s
         self.deadline = deadline
         self.max_bytes = max_bytes

@@ -1,21 +1,36 @@
 """What tools have in common that may be wired to another system."""
 
-from collections.abc import Mapping
-from typing import Any
+from contextlib import nullcontext, suppress
 
-from apps.toolbox.mapping.auth import key_headers
-from apps.toolbox.mapping.settings import KeyAuth, MappedSettings
-from apps.tools.tool import Tool
+from apps.core.http import NotFound
+from apps.toolbox.mapping.client import MappedHttp
+from apps.toolbox.mapping.preview import previews_of
+from apps.toolbox.mapping.settings import MappedSettings
+from apps.tools.previews import Wirable, Wiring
+from apps.tools.tool import Run, Tool
 
 
-class MappedTool(Tool):
+class MappedTool(Tool, Wirable):
     """A tool whose settings may translate it to another REST API."""
 
-    def connection_headers(self, api_key: str, settings: Mapping[str, Any]) -> dict[str, str]:
-        """Return the headers that the wired system wants; a session is not opened just to try the connection."""
-        parsed = self.settings_schema.model_validate(settings)
-        rest = parsed.rest if isinstance(parsed, MappedSettings) else None
-        if rest is None:
-            return super().connection_headers(api_key, settings)
-        keyed = key_headers(rest.auth, api_key) if isinstance(rest.auth, KeyAuth) and api_key else {}
-        return {**rest.headers, **keyed}
+    def wiring(self, run: Run) -> Wiring:
+        """Return the requests that the settings make, with example inputs; sends nothing."""
+        settings = run.settings
+        if not isinstance(settings, MappedSettings) or settings.rest is None:
+            return Wiring()
+        shown = previews_of(rest=settings.rest, base_url=run.base_url, idempotency=run.idempotency)
+        left_out = tuple(name for name in settings.routes if name not in settings.rest.requests)
+        return Wiring(is_own=False, requests=tuple(shown), left_out=left_out)
+
+    def check_connection(self, run: Run) -> None:
+        """Ask the wired system with its own kind of key; raises HttpError.
+
+        The path that its settings name has to answer well; where they name none, a 404 is an answer too.
+        """
+        settings = run.settings
+        if not isinstance(settings, MappedSettings) or settings.rest is None:
+            return super().check_connection(run)
+        http = MappedHttp(run, settings.rest, settings.routes)
+        with nullcontext() if settings.rest.health else suppress(NotFound):
+            http.check(settings.rest.health or self.health_path)
+        return None

@@ -18,7 +18,7 @@ def rows_gathered(mapping: RequestMapping, inputs: Mapping[str, Any], send: Send
     if paging is None:
         return send({})
     start, wanted = int(inputs.get("offset", 0)), int(inputs.get("limit", 100))
-    first = answer = send({paging.parameter: paging.first_page} if paging.style == "page" else {})
+    first = answer = send(first_page(paging))
     rows = list(_rows(answer, paging))
     for number in range(1, paging.most_pages):
         following = _following(answer, paging, number)
@@ -30,6 +30,11 @@ def rows_gathered(mapping: RequestMapping, inputs: Mapping[str, Any], send: Send
     if isinstance(body, dict):
         put_at(body, paging.rows_at, rows[start : start + wanted])
     return replace(first, body=body)
+
+
+def first_page(paging: Pagination | None) -> dict[str, str | int]:
+    """Return the parameters that ask for the first page."""
+    return {paging.parameter: paging.first_page} if paging and paging.style == "page" else {}
 
 
 def _rows(answer: JsonResponse, paging: Pagination) -> list[Any]:

@@ -5,7 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-Pointer = Annotated[str, Field(pattern=r"^(/([^~/]|~[01])*)*$", max_length=200)]
+from apps.toolbox.shapes import Shape
+
+Pointer = Annotated[
+    str,
+    Field(max_length=200),
+    Shape(r"^(/([^~/]|~[01])*)*$", "Write a pointer such as /rows/0/name; it begins with a slash, or is empty."),
+]
 
 
 def value_at(document: Any, pointer: str) -> Any:

@@ -8,11 +8,26 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from apps.toolbox.mapping.pointers import Pointer
 from apps.toolbox.mapping.routes import PLACEHOLDER, Route
 from apps.toolbox.mapping.transforms import Transform
+from apps.toolbox.shapes import Shape
 from apps.tools.tool import ToolSettings
 
-HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,59}$")]
-ParameterName = Annotated[str, Field(pattern=r"^[\w.\[\]$-]{1,60}$")]
-Path = Annotated[str, Field(pattern=r"^/([^\s?#\\{}]|\{\w+\})*$", max_length=300)]
+HeaderName = Annotated[
+    str, Shape(r"^[A-Za-z][A-Za-z0-9-]{0,59}$", "Write a header's name: letters, digits and dashes.")
+]
+ParameterName = Annotated[
+    str, Shape(r"^[\w.\[\]$-]{1,60}$", "Write a parameter's name: letters, digits and any of . [ ] $ _ -.")
+]
+HeaderValue = Annotated[
+    str, Shape(r"^[ -~\u00a0-\u00ff]{0,200}$", "Write at most 200 letters of Latin-1, on one line.")
+]
+Path = Annotated[
+    str,
+    Shape(
+        r"^/([^\s?#\\{}]|\{\w+\}){0,300}$",
+        "Write a path that begins with a slash, such as /customers/{customer_id}; it takes no spaces, ? or #, "
+        "and in braces only the name of an input.",
+    ),
+]
 
 
 def _from_shorthand(value: Any) -> Any:
@@ -159,8 +174,9 @@ class RestMapping(ToolSettings):
     """Another system's REST API: how it knows us, how it reports errors, and its requests by our names."""
 
     auth: Auth = KeyAuth()
-    headers: dict[HeaderName, Annotated[str, Field(max_length=200)]] = Field(default_factory=dict)
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
     errors: ErrorRule | None = None
+    health: Annotated[Path | None, Field(description="Answers well wherever the key is good.")] = None
     requests: dict[str, Alternatives]
 
 

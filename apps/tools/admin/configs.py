@@ -17,10 +17,11 @@ from apps.tools.admin.breaker_page import breaker_page
 from apps.tools.admin.cache_page import cache_page
 from apps.tools.admin.charts_page import charts_page
 from apps.tools.admin.console import console
-from apps.tools.admin.fieldsets import FIELDSETS
+from apps.tools.admin.fieldsets import fieldsets_for
 from apps.tools.admin.first_steps import first_steps_page
 from apps.tools.admin.pages import page_url, title_of
 from apps.tools.admin.revisions import revisions_page
+from apps.tools.admin.wiring import draft_panel, wiring_panel
 from apps.tools.forms import ToolConfigForm
 from apps.tools.models import ToolConfig
 from apps.tools.overview import health_of, overview_of
@@ -53,8 +54,7 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     list_editable = ("enabled",)
     list_display_links = ("name",)
     search_fields = ("name", "endpoint")
-    readonly_fields = ("name", "light", "revision", "updated_at")
-    fieldsets = FIELDSETS
+    readonly_fields = ("name", "light", "wiring", "revision", "updated_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: rows come with the tools that are installed."""
@@ -63,6 +63,10 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     def has_delete_permission(self, request: HttpRequest, obj: ToolConfig | None = None) -> bool:
         """Refuse: a tool is switched off, not deleted."""
         return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: ToolConfig | None = None) -> Any:
+        """Leave the requests out of the form of a tool that is not wired by its settings."""
+        return fieldsets_for(obj, can_change=self.has_change_permission(request, obj))
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         """Let the list edit the switch alone, without the form of the whole row."""
@@ -90,6 +94,11 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
         health = health_of(status)
         return format_html('<span class="light" data-tone="{}">{}</span>', health.tone, health.word)
 
+    @admin.display(description=gettext_lazy("requests"))
+    def wiring(self, config: ToolConfig) -> str:
+        """Return the requests that the settings make, beside them."""
+        return wiring_panel(config)
+
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, config: ToolConfig) -> str:
         """Return who may use the tool."""
@@ -111,7 +120,8 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
         cache = path("cache/", self.admin_site.admin_view(self.cache_view), name="tools_cache")
         pages = [page_url(self, name, title, handle) for name, (title, handle) in PAGES.items()]
         steps = path("first-steps/", self.admin_site.admin_view(self.first_steps_view), name="tools_first_run")
-        return [test, overview, cache, steps, *pages, *super().get_urls()]
+        draft = page_url(self, "wiring", gettext_lazy("Requests"), draft_panel)
+        return [test, draft, overview, cache, steps, *pages, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.tools.models import ToolConfig
+from apps.tools.services import is_wirable
+
 # Typed loosely: Django's stubs keep the type of a section to themselves.
 FIELDSETS: Any = (
     (None, {"fields": ("name", "light", "enabled", "dry_run", "allowed_roles")}),
@@ -54,7 +57,7 @@ FIELDSETS: Any = (
             "fields": ("approvals", "approval_expires_s"),
         },
     ),
-    (_("Settings of this tool"), {"fields": ("settings",)}),
+    (_("Settings of this tool"), {"fields": ("settings", "wiring")}),
     (
         _("This change"),
         {
@@ -63,3 +66,14 @@ FIELDSETS: Any = (
         },
     ),
 )
+
+
+def fieldsets_for(config: ToolConfig | None, *, can_change: bool) -> Any:
+    """Return the sections of a row's form; the requests stand beside settings that an operator may wire."""
+    if config is not None and can_change and is_wirable(config=config):
+        return FIELDSETS
+    return [(title, options | {"fields": _without_wiring(options["fields"])}) for title, options in FIELDSETS]
+
+
+def _without_wiring(fields: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(field for field in fields if field != "wiring")

@@ -3,8 +3,8 @@
 from apps.tools.services.approvals import approve, carry_out, expire_approvals, get_approval, reject
 from apps.tools.services.breakers import set_breaker
 from apps.tools.services.cache import cache_report, clear_cache
-from apps.tools.services.configs import change_config, restore_revision
-from apps.tools.services.connections import ConnectionReport, test_connection
+from apps.tools.services.configs import change_config, drafted, restore_revision
+from apps.tools.services.connections import ConnectionReport, is_wirable, test_connection, wiring_of
 from apps.tools.services.execution import execute_tool, execute_tools
 from apps.tools.services.explain import explain_call
 from apps.tools.services.offers import Offer, offers, refusal_of
@@ -20,11 +20,13 @@ __all__ = [
     "carry_out",
     "change_config",
     "clear_cache",
+    "drafted",
     "execute_tool",
     "execute_tools",
     "expire_approvals",
     "explain_call",
     "get_approval",
+    "is_wirable",
     "offers",
     "refusal_of",
     "registry_problems",
@@ -34,4 +36,5 @@ __all__ = [
     "settle_reserved",
     "test_connection",
     "tool_statuses",
+    "wiring_of",
 ]

@@ -63,11 +63,12 @@ def change_config(
     return row
 
 
-def check_changes(*, config: ToolConfig, changes: Mapping[str, Any]) -> None:
-    """Raise InvalidConfig with every fault that saving these changes would meet; changes nothing."""
+def drafted(*, config: ToolConfig, changes: Mapping[str, Any]) -> ToolConfig:
+    """Return a tool's row as these changes would make it, and save nothing; raises InvalidConfig with every fault."""
     row = ToolConfig.objects.get(pk=config.pk)
     _apply(row, changes)
     _check(row)
+    return row
 
 
 def restore_revision(*, config: ToolConfig, number: int, actor: User, reason: str = "") -> ToolConfig:

@@ -1,11 +1,17 @@
-"""Asking an upstream whether it is there, with the row's own endpoint and key."""
+"""Asking an upstream whether it is there, and showing what would be sent to it, with a row's endpoint and key."""
 
 import time
 from dataclasses import dataclass
 
-from apps.core.http import Deadline, HttpClient, HttpError, NotFound
+import uuid_utils.compat as uuid_utils
+
+from apps.core.http import Deadline, HttpError
+from apps.core.request_id import current_request_id
 from apps.tools.models import ToolConfig
+from apps.tools.previews import Wirable, Wiring
 from apps.tools.registry import registry
+from apps.tools.tool import Run
+from apps.tools.types import CallContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +25,11 @@ class ConnectionReport:
 
 
 def test_connection(*, config: ToolConfig) -> ConnectionReport:
-    """Ask the tool's health path once; an upstream without one (404) counts as there."""
+    """Ask the upstream once, as the tool checks its connection; the row need not be saved."""
     start = time.perf_counter()
     error: HttpError | None = None
     try:
-        _client(config).get(registry.get(config.name).health_path)
-    except NotFound:
-        pass
+        registry.get(config.name).check_connection(_run(config))
     except HttpError as raised:
         error = raised
     latency_ms = round((time.perf_counter() - start) * 1000, 1)
@@ -34,7 +38,28 @@ def test_connection(*, config: ToolConfig) -> ConnectionReport:
     return ConnectionReport(ok=True, latency_ms=latency_ms)
 
 
-def _client(config: ToolConfig) -> HttpClient:
-    headers = registry.get(config.name).connection_headers(config.api_key, config.settings)
-    deadline = Deadline.after(config.deadline_s)
-    return HttpClient(base_url=config.base_url, headers=headers, timeout_s=config.timeout_s, deadline=deadline)
+def is_wirable(*, config: ToolConfig) -> bool:
+    """Tell whether a row's settings may wire its tool to another system."""
+    return config.name in registry and isinstance(registry.get(config.name), Wirable)
+
+
+def wiring_of(*, config: ToolConfig) -> Wiring:
+    """Return the requests that a row makes, with example inputs; the row need not be saved, and nothing is sent."""
+    tool = registry.get(config.name)
+    return tool.wiring(_run(config)) if isinstance(tool, Wirable) else Wiring()
+
+
+def _run(config: ToolConfig) -> Run:
+    """Return what a call of the row would work with; raises pydantic's ValidationError for settings that break it."""
+    number = uuid_utils.uuid7()
+    return Run(
+        call_id=number,
+        context=CallContext(request_id=current_request_id()),
+        settings=registry.get(config.name).settings_schema.model_validate(config.settings),
+        deadline=Deadline.after(config.deadline_s),
+        timeout_s=config.timeout_s,
+        base_url=config.base_url,
+        headers={"Authorization": f"Bearer {config.api_key}"} if config.api_key else {},
+        idempotency_header=config.idempotency_header,
+        idempotency_key=str(number),
+    )

@@ -31,7 +31,14 @@ class Command(BaseCommand):
             settings = registry.get(tool).settings_schema.model_validate(config.settings)
             if not isinstance(settings, MappedSettings) or settings.rest is None:
                 raise CommandError(f"“{config.name}” speaks its own interface: its settings have no “rest”.")
-            shown = preview_request(rest=settings.rest, request=request, inputs=dict(inputs), base_url=config.base_url)
+            header = config.idempotency_header
+            shown = preview_request(
+                rest=settings.rest,
+                request=request,
+                inputs=dict(inputs),
+                base_url=config.base_url,
+                idempotency={header: "one of each change"} if header else {},
+            )
         except SupportDeskError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(shown.model_dump(mode="json"), indent=2, ensure_ascii=False))
