@@ -168,6 +168,27 @@ class TestFollowing:
             publisher.join()
 
     @pytest.mark.django_db(transaction=True)
+    def test_a_thousand_events_over_a_socket_cut_fifty_times_arrive_once_and_in_order(
+        self, agent, stream, path
+    ) -> None:
+        publishers = [publishing_thread(stream, 250) for _ in range(4)]
+
+        async def story():
+            got: list[int] = []
+            for publisher in publishers:
+                publisher.start()
+            for cut in range(50):
+                async with connected(f"{path}&after={len(got)}", agent) as socket:
+                    # Cut anywhere: in a batch, between two, or while events still come.
+                    got += await socket.seqs(15 + cut % 7)
+            async with connected(f"{path}&after={len(got)}", agent) as socket:
+                return got + await socket.seqs(1_000 - len(got)), await socket.is_silent()
+
+        assert run(story) == (list(range(1, 1_001)), True)
+        for publisher in publishers:
+            publisher.join()
+
+    @pytest.mark.django_db(transaction=True)
     def test_what_a_client_sends_is_ignored(self, agent, stream, path, hints_only) -> None:
         async def story():
             async with connected(path, agent) as socket:

@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_queries_for_any_number_of_events(
     for number in range(events):
         add_note(ticket=ticket, text=f"Note {number}", actor=agent)
     client = client_for(agent)
-    # Session, user, groups, ticket, clocks, tags, events, queues, permissions of user and groups.
+    # Session, user, groups, permissions, ticket, clocks, tags, linked tickets, events, queues.
     with django_assert_num_queries(10):
         assert client.get(f"/tickets/{ticket.pk}/").status_code == 200
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.requests import SignedInRequest
+from apps.agent.mood import Mood, mood_of
 from apps.agent.presence import tell_presence
 from apps.agent.views.shared import may_chat, visible_session
 from apps.conversations.models import ChatSession, Message
@@ -24,6 +25,10 @@ SAID = frozenset({Author.CUSTOMER, Author.ASSISTANT, Author.AGENT})
 # What the page shows elsewhere, or what is over as soon as it is seen.
 NOT_IN_TIMELINE = ("message", "presence", "status")
 LAST = 50
+# The mood of now: an older word of anger has been answered by then.
+MOOD_OF = 3
+TEXT_LIMIT = 10_000
+Answer = dict[str, Any]
 
 
 @login_required
@@ -41,7 +46,8 @@ def presence(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 def customer(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Show the customer from all sides, and how far the conversation has come."""
     session = visible_session(request, session_id)
-    context: dict[str, Any] = {"session": session, "stage": _stage(request, session)}
+    stage = _stage(request, session)
+    context: dict[str, Any] = {"session": session, "stage": stage, "mood": _mood(request, session, stage)}
     if session.customer_id:
         try:
             arguments = {"customer_id": session.customer_id, "limit": 5}
@@ -51,7 +57,7 @@ def customer(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     return render(request, "agent/_customer.html", context)
 
 
-def _stage(request: SignedInRequest, session: ChatSession) -> dict[str, Any] | None:
+def _stage(request: SignedInRequest, session: ChatSession) -> Answer | None:
     """Return the stage of the conversation, None where it can not be told."""
     messages = Message.objects.read_in(session).filter(author__in=SAID).order_by("-pk")[:40]
     said = [{"author": message.author, "text": message.text} for message in reversed(messages) if message.text]
@@ -63,9 +69,20 @@ def _stage(request: SignedInRequest, session: ChatSession) -> dict[str, Any] | N
         return None
 
 
-def _ask(
-    request: SignedInRequest, session: ChatSession, tool: str, operation: str, arguments: dict[str, Any]
-) -> dict[str, Any]:
+def _mood(request: SignedInRequest, session: ChatSession, stage: Answer | None) -> Mood | None:
+    """Return the customer's mood in their last messages, None where it can not be told."""
+    latest = Message.objects.read_in(session).filter(author=Author.CUSTOMER).order_by("-pk")[:MOOD_OF]
+    said = "\n".join(reversed([message.text for message in latest if message.text]))
+    if not said:
+        return None
+    try:
+        assessed = _ask(request, session, "escalation", "should_escalate", {"text": said[-TEXT_LIMIT:]})
+    except ToolError:
+        return None
+    return mood_of(assessed, stage)
+
+
+def _ask(request: SignedInRequest, session: ChatSession, tool: str, operation: str, arguments: Answer) -> Answer:
     """Make a call that shows in the record, but not as a card of the conversation."""
     context = CallContext(
         request_id=current_request_id() or uuid4().hex,
