@@ -1,23 +1,16 @@
 """Rows of hot tables, written and read without the ORM's query building, which costs more than the database does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import connection
 from django.db.models import Field, Model
 
-# Values of these types go to every database as they are, so that most fields need no preparing.
-PLAIN: dict[type, frozenset[type]] = {
-    models.CharField: frozenset({str}),
-    models.TextField: frozenset({str}),
-    models.FloatField: frozenset({float}),
-    models.BooleanField: frozenset({bool}),
-    **dict.fromkeys(
-        (models.BigIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField), frozenset({int})
-    ),
-}
-Columns = tuple[tuple["Field[Any, Any]", frozenset[type]], ...]
+from apps.core.adapting import adapter_of
+
+Adapt = Callable[[Any], Any]
+Columns = tuple[tuple[str, frozenset[type], Adapt], ...]
 Row = TypeVar("Row", bound=Model)
 
 
@@ -47,38 +40,68 @@ def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]], *, where:
 
 def _prepared(columns: Columns, values: Iterable[Any]) -> list[Any]:
     return [
-        value if value is None or type(value) in plain else field.get_db_prep_save(value, connection)
-        for (field, plain), value in zip(columns, values, strict=True)
+        value if value is None or type(value) in plain else adapt(value)
+        for (_column, plain, adapt), value in zip(columns, values, strict=True)
     ]
 
 
 @cache
 def _columns(model: type[Model], names: tuple[str, ...]) -> Columns:
     fields: list[Field[Any, Any]] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]  # no relations back
-    return tuple((field, PLAIN.get(type(field), frozenset())) for field in fields)
+    return tuple((field.column, *adapter_of(field)) for field in fields)
 
 
 @cache
 def _insert_sql(model: type[Model], names: tuple[str, ...]) -> str:
-    columns = ", ".join(f'"{field.column}"' for field, _plain in _columns(model, names))
+    columns = ", ".join(f'"{column}"' for column, *_how in _columns(model, names))
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(names))})'  # noqa: S608 - names of our own tables
 
 
 @cache
 def _update_sql(model: type[Model], names: tuple[str, ...], where: str) -> str:
-    changes = ", ".join(f'"{field.column}" = %s' for field, _plain in _columns(model, names[1:]))
+    changes = ", ".join(f'"{column}" = %s' for column, *_how in _columns(model, names[1:]))
     return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "{names[0]}" = %s AND {where}'  # noqa: S608 - as above
 
 
 def read_row(model: type[Row], **wanted: str) -> Row | None:
     """Return the row whose fields have these values, or None: one query whose SQL is built once."""
     names = tuple(sorted(wanted))
-    sql, fields, converters = _select(model, names, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [wanted[name] for name in names])
-        found = cursor.fetchone()
+    found = _fetched(model, names, [wanted[name] for name in names])
+    return None if found is None else _made(model, names, found)
+
+
+def read_kept_row(model: type[Row], **wanted: str) -> Row | None:
+    """Return the row as `read_row` does, but the same object as long as the row in the database stays as it is.
+
+    It is shared by all threads, so nobody may change it.
+    """
+    names = tuple(sorted(wanted))
+    values = [wanted[name] for name in names]
+    found = _fetched(model, names, values)
+    key = (model, *names, *values)
     if found is None:
+        _kept.pop(key, None)
         return None
+    kept = _kept.get(key)
+    if kept is None or kept[0] != found:
+        kept = _kept[key] = (found, _made(model, names, found))
+    row: Row = kept[1]
+    return row
+
+
+_kept: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
+
+
+def _fetched(model: type[Model], names: tuple[str, ...], values: Sequence[str]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_select(model, names, connection.vendor)[0], values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+
+def _made(model: type[Row], names: tuple[str, ...], found: Sequence[Any]) -> Row:
+    """Return the model of a row as it was fetched."""
+    _sql, fields, converters = _select(model, names, connection.vendor)
     values = list(found)
     for position, (functions, expression) in converters.items():
         for convert in functions:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.clock import now
-from apps.core.rows import read_row
+from apps.core.rows import read_kept_row
 from apps.tools.errors import BreakerOpen
 from apps.tools.events import publish_breaker
 from apps.tools.metrics import BREAKER_CHANGES
@@ -87,7 +87,7 @@ def take_permit(*, config: ToolConfig, call_id: UUID, for_s: float) -> Permit:
 
     At half-open exactly one call over all processes gets a permit: the probe.
     """
-    row = read_row(Breaker, tool=config.name, origin=config.origin)
+    row = read_kept_row(Breaker, tool=config.name, origin=config.origin)
     if row is None or _is_quiet(row):
         return Permit(BreakerState.CLOSED, quiet=row is None or row.failures == 0)
     forced = row.forced_state(now())

@@ -1,13 +1,18 @@
 """Rows written and read past the query builder are the rows that the ORM writes and reads."""
 
-from uuid import uuid4
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
-from apps.audit.models import ToolCall
+from apps.audit.models import ToolAttempt, ToolCall
+from apps.audit.services import BLANK
+from apps.audit.types import CallStatus
 from apps.core.clock import now
-from apps.core.rows import insert_rows, read_row, update_rows
+from apps.core.rows import insert_rows, read_kept_row, read_row, update_rows
 from apps.live.models import LiveEvent, LiveStream
 from apps.tools.models import ToolConfig
 
@@ -83,3 +88,99 @@ def test_several_fields_name_one_row() -> None:
     found = read_row(LiveEvent, stream="a", event="b")
 
     assert found == LiveEvent.objects.get(stream="a")
+
+
+def a_call(**values: object) -> dict[str, object]:
+    moment = now()
+    return {
+        "id": uuid4(),
+        "session_id": uuid4(),
+        "tool": "crm",
+        "status": CallStatus.COMPLETED,
+        "arguments": {"a": [1, "ä", None]},
+        "retryable": True,
+        "latency_ms": 1.5,
+        "caller_id": 7,
+        "started_at": moment,
+        "expires_at": moment,
+        **values,
+    }
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"session_id": None, "retryable": None, "latency_ms": None, "finished_at": None},
+        {"started_at": datetime(2026, 3, 29, 3, 30, tzinfo=ZoneInfo("Europe/Berlin"))},
+        {"started_at": datetime(2026, 1, 1, tzinfo=UTC), "expires_at": datetime(2026, 1, 1, 0, 0, 0, 1, tzinfo=UTC)},
+        {"latency_ms": 3, "retry_after": Decimal("2.5")},
+        {"id": "01a1fd97-b84e-7129-9b5a-5cbd56273e7b"},
+    ],
+)
+def test_every_kind_of_value_is_stored_as_the_orm_stores_it(values: dict[str, object]) -> None:
+    row = a_call(**values)
+    by_orm = ToolCall(**{**row, "id": uuid4()})
+    by_orm.save()
+
+    insert_rows(ToolCall, [{**BLANK, **row}])
+
+    ours, theirs = (_stored(pk) for pk in (row["id"], by_orm.pk))
+    assert ours == theirs
+
+
+def test_a_foreign_key_takes_what_its_target_takes() -> None:
+    call = a_call()
+    insert_rows(ToolCall, [{**BLANK, **call}])
+
+    insert_rows(
+        ToolAttempt,
+        [
+            {
+                "call": call["id"],
+                "number": 1,
+                "started_at": now(),
+                "latency_ms": 1.0,
+                "outcome": "completed",
+                "endpoint": "",
+                "error_code": "",
+                "error_message": "",
+            }
+        ],
+    )
+
+    assert ToolAttempt.objects.get().call_id == call["id"]
+
+
+def test_a_kept_row_is_the_same_object_until_the_row_changes() -> None:
+    first, second = read_kept_row(ToolConfig, name="crm"), read_kept_row(ToolConfig, name="crm")
+    ToolConfig.objects.filter(name="crm").update(enabled=False)
+    third = read_kept_row(ToolConfig, name="crm")
+
+    assert first is second
+    assert third is not None
+    assert (third is first, third.enabled) == (False, False)
+
+
+def test_rows_of_other_names_are_kept_apart() -> None:
+    crm, billing = read_kept_row(ToolConfig, name="crm"), read_kept_row(ToolConfig, name="billing")
+
+    assert [row.name for row in (crm, billing) if row] == ["crm", "billing"]
+
+
+def test_a_kept_row_that_is_gone_is_none_and_comes_back_anew() -> None:
+    kept = read_kept_row(LiveStream, name="s")
+    LiveStream.objects.create(name="s", last_seq=1)
+    there = read_kept_row(LiveStream, name="s")
+    LiveStream.objects.all().delete()
+
+    assert (kept, there and there.last_seq, read_kept_row(LiveStream, name="s")) == (None, 1, None)
+
+
+def _stored(pk: object) -> tuple[object, ...]:
+    """Return a call's row as it lies in the database, without its key."""
+    given = UUID(str(pk))
+    with connection.cursor() as cursor:
+        as_stored = given if connection.vendor == "postgresql" else given.hex
+        cursor.execute("SELECT * FROM audit_toolcall WHERE id = %s", [as_stored])
+        return tuple(cursor.fetchone()[1:])

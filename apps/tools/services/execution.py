@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.fields import WrongFieldKey
 from apps.core.http import Deadline
-from apps.core.rows import read_row
+from apps.core.rows import read_kept_row
 from apps.tools.errors import ToolError, ToolUnusable, UnknownOperation, UnknownTool
 from apps.tools.gates.order import run_gates
 from apps.tools.invocation import Invocation
@@ -118,7 +118,7 @@ def invocation_of(call: PlannedCall, context: CallContext, *, call_id: UUID | No
 
 def _config(name: str) -> ToolConfig:
     try:
-        config = read_row(ToolConfig, name=name)
+        config = read_kept_row(ToolConfig, name=name)
     except WrongFieldKey as error:
         raise ToolUnusable(name, str(error)) from error
     if config is None:
