@@ -54,9 +54,7 @@ def test_the_tool_is_told_the_message_the_confidence_and_the_failures() -> None:
 def test_an_assessment_that_could_not_be_made_is_empty_and_its_ticket_urgent() -> None:
     assessment = Assessment({})
 
-    reply_to(
-        assess(assessment, text="help!", confidence=0.5, failures=0), Systems(should_escalate=ToolDisabled("x"))
-    )
+    reply_to(assess(assessment, text="help!", confidence=0.5, failures=0), Systems(should_escalate=ToolDisabled("x")))
 
     assert (assessment.data, assessment.reasons, assessment.priority) == ({}, [], "high")
 
