@@ -6,14 +6,16 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
+# EMBEDDINGS=local needs libraries that nothing else does.
+EXTRA := $(if $(filter local,$(EMBEDDINGS)),-embeddings)
 # A company network may sign with a certificate of its own, which only the system knows.
 SYNC := $(UV) pip sync --system-certs --quiet --python $(PYTHON)
-COMPILE := $(UV) pip compile --system-certs --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+COMPILE := $(UV) pip compile --system-certs --quiet --universal --python-version 3.11 --override requirements-overrides.in --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp ## Set everything up and serve http://127.0.0.1:8000 (PORT overrides)
+run: $(VENV)/run$(EXTRA).stamp ## Set everything up and serve http://127.0.0.1:8000 (PORT overrides)
 	@SUPPORTDESK_EMBEDDED=1 exec $(PYTHON) manage.py serve
 
 test: $(VENV)/dev.stamp ## Run the whole suite, and say what could not be run
@@ -39,6 +41,7 @@ clean: ## Remove what was made: environment, state, caches
 
 lock: $(VENV)/uv.stamp ## Pin the dependencies anew
 	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-embeddings.in --constraint requirements.txt --output-file requirements-embeddings.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements-bench.in --output-file requirements-bench.txt
 
@@ -49,6 +52,10 @@ $(VENV)/uv.stamp:
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/uv.stamp
 	$(SYNC) $(if $(wildcard $(VENV)/dev.stamp),requirements-dev.txt,requirements.txt)
+	@touch $@
+
+$(VENV)/run-embeddings.stamp: requirements.txt requirements-embeddings.txt | $(VENV)/uv.stamp
+	$(SYNC) $(if $(wildcard $(VENV)/dev.stamp),requirements-dev.txt,requirements.txt requirements-embeddings.txt)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/uv.stamp

@@ -5,7 +5,11 @@ KnowledgeError
 ├── FolderUnusable        there is no folder of articles at a path
 ├── TitleMissing
 ├── SlugInvalid
-└── SlugTaken
+├── SlugTaken
+├── EmbedderOff           no embedder is switched on
+├── EmbedderUnknown       EMBEDDINGS names no embedder
+├── EmbedderUnusable      the chosen embedder can not be made ready
+└── EmbeddingFailed       the embedder gave no vectors this time
 """
 
 from pathlib import Path
@@ -71,3 +75,37 @@ class SlugTaken(KnowledgeError):
         super().__init__(
             _("There is an article “%(slug)s” already. Choose another slug, or replace it with PUT.") % {"slug": slug}
         )
+
+
+class EmbedderUnknown(KnowledgeError):
+    """The deployment names an embedder that there is not."""
+
+    code = "embedder_unknown"
+    status = 500
+
+    def __init__(self, kind: str, known: list[str]) -> None:
+        super().__init__(f"EMBEDDINGS={kind} is none of {', '.join(known)}.")
+
+
+class EmbedderOff(KnowledgeError):
+    """No embedder is switched on."""
+
+    code = "embedder_off"
+
+    def __init__(self) -> None:
+        super().__init__("EMBEDDINGS is empty: the search goes by words alone, and no vectors are made.")
+
+
+class EmbedderUnusable(KnowledgeError):
+    """The embedder can not be made ready: files, hash or libraries are not what was named."""
+
+    code = "embedder_unusable"
+    status = 500
+
+
+class EmbeddingFailed(KnowledgeError):
+    """The embedder gave no vectors this time; the search goes on by words."""
+
+    code = "embedding_failed"
+    status = 503
+    retryable = True

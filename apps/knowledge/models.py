@@ -74,6 +74,22 @@ class Chunk(models.Model):
         return f"{self.article_id} {self.section}"
 
 
+class Embedding(models.Model):
+    """The vector of a text, named by the text's SHA-256, as one embedder made it: 32-bit floats in a row."""
+
+    embedder = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    values = models.BinaryField()
+
+    class Meta:
+        """Each text once an embedder."""
+
+        constraints = [models.UniqueConstraint(fields=("embedder", "digest"), name="embedding_once")]
+
+    def __str__(self) -> str:
+        return f"{self.embedder} {self.digest[:12]}"
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     """Reads of the review queue."""
 

@@ -13,10 +13,13 @@ class ToolboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register every tool of the toolbox, then those that installed packages bring; ship rows after migrations."""
+        from apps.knowledge.search.embedding import offer_embedder
+        from apps.toolbox.language_model.embedding import ToolEmbedder
         from apps.toolbox.shipped import load_after_migrate
         from apps.tools.plugins import load_plugins
         from apps.tools.registry import autodiscover
 
         autodiscover("apps.toolbox")
         load_plugins()
+        offer_embedder("language_model", ToolEmbedder)
         post_migrate.connect(load_after_migrate, sender=self)

@@ -14,8 +14,8 @@ from apps.knowledge.search.query import PREFIX_LENGTH
 Field = Sequence[str]
 """The stems of one field of a text, in order."""
 
-SATURATION = 3.0
-LENGTH_SHARE = 0.75
+SATURATION = 4.0
+LENGTH_SHARE = 0.5
 # What is only likely meant counts less than what is written.
 GUESS = 0.6
 GUESSES = 8

@@ -1,11 +1,15 @@
 """The index of all published articles, held in memory: the same on every database, made anew when articles change.
 
 An article is scored as a whole, then its passages: the article tells whether a question is its subject, the passage
-where it is answered. Chunks are never changed in place and their numbers never return, so their count, their highest
-number and the latest change of an article tell whether an index still holds.
+where it is answered. With an embedder the ranking by words is fused with the one by meaning. Chunks are never changed
+in place and their numbers never return, so their count, their highest number and the latest change of an article tell
+whether an index still holds.
 """
 
+import logging
+import math
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,15 +17,26 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
+from apps.knowledge.errors import KnowledgeError
 from apps.knowledge.models import Article, Chunk
 from apps.knowledge.search.bm25 import Bm25, Field
+from apps.knowledge.search.embedding import Embedder, current_embedder
+from apps.knowledge.search.fusion import fused_scores
 from apps.knowledge.search.query import question_stems, text_stems
+from apps.knowledge.search.vectors import NearestChunks, nearest_chunks
 from apps.knowledge.types import RankedChunk
 
+logger = logging.getLogger(__name__)
+
 # The weights of title, section, tags and text.
-ARTICLE_WEIGHTS = (3.0, 1.5, 1.0, 1.0)
+ARTICLE_WEIGHTS = (2.0, 1.5, 1.0, 1.0)
 CHUNK_WEIGHTS = (3.0, 2.0, 1.0, 1.0)
 CHUNK_SHARE = 0.2
+# Words count twice: what is asked by its name is meant, and a small model knows no names.
+WORDS_WEIGHT, MEANING_WEIGHT = 2.0, 1.0
+FUSED_FROM = 400
+# Vectors that could not be made are tried again after this time.
+RETRY_S = 60.0
 
 Version = tuple[int, int | None, datetime | None]
 
@@ -34,16 +49,45 @@ class Index:
     articles: Bm25
     chunks: Bm25
     article_of: dict[int, int]
+    embedder: Embedder | None = None
+    nearest: NearestChunks | None = None
+    retry_at: float = math.inf
 
     def find(self, query: str, *, limit: int) -> list[RankedChunk]:
         """Return the chunks that fit a question, best first."""
+        by_words = self._by_words(query)
+        by_meaning = self._by_meaning(query)
+        return (self._fused(by_words, by_meaning) if by_meaning else by_words)[:limit]
+
+    def _by_words(self, query: str) -> list[RankedChunk]:
         stems = question_stems(query)
         articles, chunks = self.articles.scores(stems), self.chunks.scores(stems)
         ranked = (
             RankedChunk(chunk_id=chunk, score=articles[self.article_of[chunk]] + CHUNK_SHARE * score)
             for chunk, score in chunks.items()
         )
-        return sorted(ranked, key=lambda found: (-found.score, found.chunk_id))[:limit]
+        return _best_first(ranked)
+
+    def _by_meaning(self, query: str) -> list[int]:
+        """Return the chunks nearest in meaning; none where there is no embedder, or where it fails this time."""
+        if self.embedder is None or self.nearest is None:
+            return []
+        try:
+            return self.nearest.find(self.embedder.embed([query])[0], limit=FUSED_FROM)
+        except KnowledgeError as error:
+            logger.warning("embedding_failed", extra={"embedder": self.embedder.name, "reason": str(error)})
+            return []
+
+    def _fused(self, by_words: Sequence[RankedChunk], by_meaning: Sequence[int]) -> list[RankedChunk]:
+        """Fuse two rankings of chunks: first by the articles they are of, then by the chunks themselves."""
+        words = [found.chunk_id for found in by_words[:FUSED_FROM]]
+        chunks = fused_scores([(WORDS_WEIGHT, words), (MEANING_WEIGHT, by_meaning)])
+        of_words, of_meaning = ([*dict.fromkeys(map(self.article_of.__getitem__, one))] for one in (words, by_meaning))
+        articles = fused_scores([(WORDS_WEIGHT, of_words), (MEANING_WEIGHT, of_meaning)])
+        return _best_first(
+            RankedChunk(chunk, articles[self.article_of[chunk]] + CHUNK_SHARE * score)
+            for chunk, score in chunks.items()
+        )
 
 
 class CurrentIndex:
@@ -56,13 +100,25 @@ class CurrentIndex:
     def get(self) -> Index:
         """Return the index of the articles as they are now; costs one small query where nothing changed."""
         index = self._index
-        if index and index.version == _version():
+        if index and _holds(index, _version()):
             return index
         with self._lock:
             version = _version()
-            if self._index is None or self._index.version != version:
+            if self._index is None or not _holds(self._index, version):
                 self._index = _made(version)
             return self._index
+
+    def forget(self) -> None:
+        """Let the next search make the index anew."""
+        self._index = None
+
+
+def _holds(index: Index, version: Version) -> bool:
+    return index.version == version and time.monotonic() < index.retry_at
+
+
+def _best_first(ranked: Iterable[RankedChunk]) -> list[RankedChunk]:
+    return sorted(ranked, key=lambda found: (-found.score, found.chunk_id))
 
 
 def _version() -> Version:
@@ -73,10 +129,13 @@ def _version() -> Version:
 
 def _made(version: Version) -> Index:
     fields: dict[int, Sequence[Field]] = {}
+    texts: dict[int, str] = {}
     chunks_of: dict[int, list[int]] = defaultdict(list)
     for chunk in Chunk.objects.filter(article__is_published=True).select_related("article").order_by("pk"):
         fields[chunk.pk] = _fields(chunk.article, chunk)
+        texts[chunk.pk] = embedded_text(chunk)
         chunks_of[chunk.article_id].append(chunk.pk)
+    embedder, nearest, retry_at = _vectors(texts)
     return Index(
         version=version,
         articles=Bm25(
@@ -84,7 +143,26 @@ def _made(version: Version) -> Index:
         ),
         chunks=Bm25(fields, CHUNK_WEIGHTS),
         article_of={chunk: article for article, chunks in chunks_of.items() for chunk in chunks},
+        embedder=embedder,
+        nearest=nearest,
+        retry_at=retry_at,
     )
+
+
+def _vectors(texts: dict[int, str]) -> tuple[Embedder | None, NearestChunks | None, float]:
+    """Return the embedder, the vectors of all chunks, and when to try again where they could not be made."""
+    try:
+        embedder = current_embedder()
+        nearest = nearest_chunks(texts, embedder) if embedder and texts else None
+    except KnowledgeError as error:
+        logger.warning("embeddings_off", extra={"reason": str(error)})
+        return None, None, time.monotonic() + RETRY_S
+    return embedder, nearest, math.inf
+
+
+def embedded_text(chunk: Chunk) -> str:
+    """Return what the vector of a chunk is made of."""
+    return f"{chunk.article.title}. {chunk.section}. {chunk.text}"
 
 
 def _fields(article: Article, chunk: Chunk) -> Sequence[Field]:

@@ -2,6 +2,7 @@
 
 from apps.knowledge.services.articles import (
     delete_article,
+    embed_articles,
     index_article,
     load_articles,
     save_article,
@@ -20,6 +21,7 @@ __all__ = [
     "answer_question",
     "delete_article",
     "dismiss_question",
+    "embed_articles",
     "index_article",
     "load_articles",
     "note_question",

@@ -10,10 +10,13 @@ from pathlib import Path
 from django.db import transaction
 
 from apps.knowledge.chunking import passages
-from apps.knowledge.errors import SlugInvalid, TitleMissing
+from apps.knowledge.errors import EmbedderOff, SlugInvalid, TitleMissing
 from apps.knowledge.files import read_folder
 from apps.knowledge.models import Article, Chunk
 from apps.knowledge.search import search_chunks
+from apps.knowledge.search.embedding import current_embedder
+from apps.knowledge.search.index import embedded_text
+from apps.knowledge.search.vectors import nearest_chunks
 from apps.knowledge.types import RankedChunk, SearchHit
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -84,6 +87,19 @@ def load_articles(*, folder: Path) -> int:
         for text in texts:
             save_article(**asdict(text))
     return len(texts)
+
+
+def embed_articles() -> int:
+    """Make the vectors of published passages that are missing; return how many passages have one.
+
+    Raises EmbedderOff, EmbedderUnknown, EmbedderUnusable, EmbeddingFailed.
+    """
+    embedder = current_embedder()
+    if embedder is None:
+        raise EmbedderOff
+    chunks = Chunk.objects.filter(article__is_published=True).select_related("article")
+    texts = {chunk.pk: embedded_text(chunk) for chunk in chunks}
+    return len(nearest_chunks(texts, embedder).keys) if texts else 0
 
 
 def search_articles(*, query: str, limit: int = 5, per_article: int = HITS_PER_ARTICLE) -> list[SearchHit]:

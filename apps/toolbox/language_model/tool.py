@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.toolbox.language_model.client import ChatClient
+from apps.toolbox.language_model.embedding import Embed, Embedded, embedded
 from apps.toolbox.language_model.schemas import Complete, Completion, LanguageModelSettings
 from apps.tools.tool import Run, Tool, operation
 from apps.tools.types import Effect
@@ -29,3 +30,8 @@ class LanguageModelTool(Tool):
         """Continue a conversation."""
         settings = LanguageModelSettings.model_validate(run.settings)
         return ChatClient(run, settings).complete(arguments)
+
+    @operation(effect=Effect.READ)
+    def embed(self, arguments: Embed, run: Run) -> Embedded:
+        """Turn texts into vectors whose nearness is nearness of meaning."""
+        return embedded(arguments, run)
