@@ -27,7 +27,7 @@ INTENTS = (
         cues={
             "#invoice refund|refunded|reimburse|repay": 6.0,
             "#invoice|#amount money|pay back": 4.5,
-            "#amount refund|reimburse|repay": 4.5,
+            "#amount refund|reimburse|repay|back": 4.5,
             "refund it|that|this": 2.6,
             "refund|reimburse it|that|this|last invoice|bill|charge": 2.2,
             "refund arrived|yet|been|already|received|got|has|status": -5.0,
@@ -78,6 +78,7 @@ INTENTS = (
             "send|write text message": 4.5,
             "send|write text #phone|#customer|#name|#email": 5.0,
             "text #phone|#customer|#name|#email": 4.0,
+            "text #phone|#customer|#name|#email that": 5.0,
             "know sms": 3.0,
             "message send #phone": 3.0,
             "message|text|sms me|us|if|stock": -5.0,

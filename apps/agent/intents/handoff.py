@@ -41,6 +41,7 @@ INTENTS = (
             "create|open|raise|file|submit ticket|case|complaint": 2.8,
             "ticket still|any|status|have|list": -2.2,
             "#ticket": -2.0,
+            "when last talk|talked|speak|spoke": -4.0,
         },
     ),
     Intent(

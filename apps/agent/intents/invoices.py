@@ -106,6 +106,7 @@ INTENTS = (
             "unpaid|overdue|arrears": 1.6,
             "invoice|bill|payment paid|settled": 1.6,
             "behind payment": 2.2,
+            "miss|missed payment": 2.4,
             "reminder|dunning": 0.9,
             "happens|if|suspend|suspended|suspension": -1.6,
             "#invoice": -2.5,
@@ -138,7 +139,8 @@ INTENTS = (
             "#invoice": 4.5,
             "invoice number details|show|status|paid": 1.2,
             "line items|positions": 1.5,
-            "refund": -0.8,
+            "refund|reimburse|repay": -2.0,
+            "back money|pay|#amount": -2.0,
         },
     ),
 )

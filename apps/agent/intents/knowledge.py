@@ -179,6 +179,7 @@ INTENTS = (
             "lf": 3.0,
             "reminder|suspended|suspend|suspension happens|if": 2.2,
             "cost|price #sku|#product": -2.0,
+            "text|sms #phone|#customer|#name|#email that": -4.0,
             "open tickets": -1.5,
         },
     ),

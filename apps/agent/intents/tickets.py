@@ -30,6 +30,7 @@ INTENTS = (
             "ticket|case open|unresolved|pending|active|running|unsolved|outstanding": 3.0,
             "issue|request|complaint open|unresolved|pending|unsolved|outstanding": 2.2,
             "something|anything|everything open support|side|me|for|us": 2.2,
+            "something|anything pending|unresolved|unsolved": 2.2,
             "create|raise|file ticket new|please": -1.5,
             "list|history ever|all|history": -1.6,
             "train|concert|bus|flight|book": -3.0,
@@ -93,6 +94,7 @@ INTENTS = (
         cues={
             "#ticket": 4.0,
             "ticket|case status|update|news|progress|happening|working|going|heard": 2.4,
+            "what up ticket|case": 3.0,
             "invoice|bill": -1.5,
         },
     ),

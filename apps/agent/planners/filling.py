@@ -24,7 +24,7 @@ ITEM_NOISE = frozenset(
         stem,
         "price prize moment cost costs expensive stock restock available availability left inventory "
         "warehouse warehouses units pieces buy sell order purchase offer deliver delivered sold back more "
-        "less many much few any enough currently soon product products item items sku article kind kinds "
+        "less many much few any carry enough currently soon product products item items sku article kind kinds "
         "type types model models range catalogue catalog search looking list details info information "
         "describe description recommend charge pay euro euros eur net frankfurt rotterdam manchester "
         "larkfield company shop store something anything good best new cheap hi friend team number check "

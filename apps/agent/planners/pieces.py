@@ -97,14 +97,24 @@ def _leans_on(first: Piece, second: Piece) -> bool:
     """Tell whether a clause asks on about what the one before it is about ("and what does it cost?")."""
     if first.best.intent is second.best.intent and not second.found and not set(second.substance) - VAGUE:
         return True
+    if _completes(first, second):
+        return True
     asks_for_item = [
         Slot.ITEM in piece.best.intent.needs.slots if piece.best.intent.needs else False for piece in (first, second)
     ]
     return asks_for_item == [False, True] and not second.found and bool(IT.search(second.text))
 
 
+def _completes(first: Piece, second: Piece) -> bool:
+    """Tell whether one clause says how many and the other of what ("a quote for Business, 15 shops")."""
+    named = [{value.slot for value in piece.found} & {Slot.PLAN, Slot.UNITS} for piece in (first, second)]
+    return named in ([{Slot.PLAN}, {Slot.UNITS}], [{Slot.UNITS}, {Slot.PLAN}])
+
+
 def _extended(recogniser: TaughtRecogniser, piece: Piece, part: str) -> Piece:
     text = f"{piece.text} {part}"
+    if _completes(piece, read(recogniser, part)):
+        return read(recogniser, text)
     found = find_slots(text)
     return Piece(text, found, piece.best, recogniser.speller.correct(mask(text, found)))
 
