@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -136,11 +135,16 @@ def _intent_of(started: CallStarted) -> dict[str, Any]:
     return {name: getattr(started, name) for name in started.__slots__}
 
 
+_registers: dict[int, ReadsUnderWay] = {}
+_making = threading.Lock()
+
+
 def reads_under_way() -> ReadsUnderWay:
-    """Return the one register of this process; a forked process has its own."""
-    return _register_of(os.getpid())
-
-
-@cache
-def _register_of(_pid: int) -> ReadsUnderWay:
-    return ReadsUnderWay(IntentFile(path_of(settings.CALL_INTENTS_DIR, this_process())))
+    """Return the one register of this process, whichever thread asks first; a forked process has its own."""
+    pid = os.getpid()
+    register = _registers.get(pid)
+    if register is None:
+        with _making:
+            fresh = ReadsUnderWay(IntentFile(path_of(settings.CALL_INTENTS_DIR, this_process())))
+            register = _registers.setdefault(pid, fresh)
+    return register

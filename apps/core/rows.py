@@ -48,7 +48,7 @@ def _prepared(columns: Columns, values: Iterable[Any]) -> list[Any]:
 @cache
 def _columns(model: type[Model], names: tuple[str, ...]) -> Columns:
     fields: list[Field[Any, Any]] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]  # no relations back
-    return tuple((field.column, *adapter_of(field)) for field in fields)
+    return tuple((str(field.column), *adapter_of(field)) for field in fields)
 
 
 @cache

@@ -41,13 +41,20 @@ def _children(tool: str, status: str, role: str) -> tuple[Counter, Histogram]:
 
 def count_cache(*, tool: str, operation: str, amount: int, hit_rate: float) -> None:
     """Count what was done with the cache for a tool; `hit_rate` is this process's, 0 to 1."""
-    _cache_operations(tool, operation).inc(amount)
-    CACHE_HIT_RATE.labels(tool).set(hit_rate)
+    operations, rate = _cache_children(tool, operation)
+    operations.inc(amount)
+    rate.set(hit_rate)
 
 
 @cache
-def _cache_operations(tool: str, operation: str) -> Counter:
-    return CACHE_OPERATIONS.labels(tool, operation)
+def _cache_children(tool: str, operation: str) -> tuple[Counter, Gauge]:
+    return CACHE_OPERATIONS.labels(tool, operation), CACHE_HIT_RATE.labels(tool)
+
+
+@cache
+def in_flight(tool: str) -> Gauge:
+    """Return the gauge of a tool's attempts under way in this process."""
+    return IN_FLIGHT.labels(tool)
 
 
 def know_tool(tool: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -25,8 +26,13 @@ def redacted_arguments(schema: type[BaseModel], arguments: Mapping[str, Any]) ->
 
     A field that the schema does not know is masked: nobody has declared it harmless.
     """
-    shown = {name for name, field in schema.model_fields.items() if not is_sensitive(field)}
+    shown = _shown_fields(schema)
     return {str(name)[:80]: _cut(value) if name in shown else MASK for name, value in arguments.items()}
+
+
+@cache
+def _shown_fields(schema: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, field in schema.model_fields.items() if not is_sensitive(field))
 
 
 def redacted_model(value: Any) -> Any:

@@ -207,6 +207,24 @@ def test_a_watched_register_writes_what_lasts_by_itself(intents: Intents) -> Non
     assert rows() == [(call_id, "completed")]
 
 
+def test_threads_that_ask_at_the_same_moment_get_one_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(under_way, "_registers", {})
+    meeting, found = threading.Barrier(16), []
+
+    def ask() -> None:
+        meeting.wait()
+        found.append(under_way.reads_under_way())
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 16
+    assert set(found) == {under_way.reads_under_way()}
+
+
 def test_reads_of_many_threads_are_each_recorded_once(reads: ReadsUnderWay) -> None:
     made: list[UUID] = []
 

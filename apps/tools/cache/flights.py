@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from apps.core.http import Deadline
 from apps.tools.cache.keys import CacheKey
@@ -15,12 +14,23 @@ T = TypeVar("T")
 SHARED_ERRORS = (UpstreamFailed, UnexpectedAnswer, BreakerOpen)
 
 
+class _Flight(Generic[T]):
+    """One call under way; `landed` is there once somebody waits for it."""
+
+    __slots__ = ("error", "landed", "made")
+
+    def __init__(self) -> None:
+        self.landed: threading.Event | None = None
+        self.made: T | None = None
+        self.error: BaseException | None = None
+
+
 class Flights(Generic[T]):
     """The calls under way in this process, by key."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._under_way: dict[CacheKey, Future[T]] = {}
+        self._under_way: dict[CacheKey, _Flight[T]] = {}
 
     def share(self, key: CacheKey, make: Callable[[], T], *, within: Deadline) -> tuple[T, bool]:
         """Return what `make` gives, and whether it was made here rather than by an equal call under way.
@@ -29,34 +39,41 @@ class Flights(Generic[T]):
         Raises TimeoutError where the leader takes longer than the caller's own deadline.
         """
         while True:
-            flight, leads = self._join(key)
-            if leads:
+            flight, landed = self._join(key)
+            if landed is None:
                 return self._lead(key, flight, make), True
-            error = flight.exception(timeout=within.remaining)
-            if error is None:
-                return flight.result(), False
-            if isinstance(error, SHARED_ERRORS):
-                raise _twin(error) from error
+            if not landed.wait(within.remaining):
+                raise TimeoutError
+            if flight.error is None:
+                return cast("T", flight.made), False
+            if isinstance(flight.error, SHARED_ERRORS):
+                raise _twin(flight.error) from flight.error
 
-    def _join(self, key: CacheKey) -> tuple[Future[T], bool]:
+    def _join(self, key: CacheKey) -> tuple[_Flight[T], threading.Event | None]:
+        """Return a flight and what to wait for; nothing to wait for makes the caller its leader."""
         with self._lock:
             known = self._under_way.get(key)
-            return (known, False) if known else (self._under_way.setdefault(key, Future()), True)
+            if known is None:
+                flight = self._under_way[key] = _Flight[T]()
+                return flight, None
+            known.landed = known.landed or threading.Event()
+            return known, known.landed
 
-    def _lead(self, key: CacheKey, flight: Future[T], make: Callable[[], T]) -> T:
+    def _lead(self, key: CacheKey, flight: _Flight[T], make: Callable[[], T]) -> T:
         try:
-            made = make()
+            made = flight.made = make()
         except BaseException as error:
-            self._land(key)
-            flight.set_exception(error)
+            flight.error = error
             raise
-        self._land(key)
-        flight.set_result(made)
+        finally:
+            self._land(key, flight)
         return made
 
-    def _land(self, key: CacheKey) -> None:
+    def _land(self, key: CacheKey, flight: _Flight[T]) -> None:
         with self._lock:
             del self._under_way[key]
+        if flight.landed:
+            flight.landed.set()
 
 
 def _twin(error: ToolError) -> ToolError:

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 
 from apps.tools.invocation import Invocation
-from apps.tools.redaction import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +18,7 @@ class CacheKey:
 def key_of(invocation: Invocation) -> CacheKey:
     """Return the key of a call: its arguments, its scope (customer and role), the row's revision and cache epoch."""
     context, config = invocation.context, invocation.config
-    parts = {
-        "arguments": invocation.valid_arguments.model_dump(mode="json"),
-        "customer": context.customer_id,
-        "role": context.caller_role,
-        "revision": config.revision,
-        "epoch": config.cache_epoch,
-    }
-    digest = hashlib.sha256(canonical(parts).encode()).hexdigest()
-    return CacheKey(invocation.tool.name, invocation.operation.name, digest)
+    # No line break can stand in any part but the last, so that two calls' parts can not be taken for each other's.
+    arguments = invocation.valid_arguments.model_dump_json()
+    parts = f"{config.revision}\n{config.cache_epoch}\n{context.caller_role}\n{arguments}\n{context.customer_id}"
+    return CacheKey(invocation.tool.name, invocation.operation.name, hashlib.sha256(parts.encode()).hexdigest())

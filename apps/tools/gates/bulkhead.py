@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.tools.errors import BulkheadFull
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.metrics import IN_FLIGHT
+from apps.tools.metrics import in_flight
 
 
 class Bulkhead:
@@ -18,25 +18,31 @@ class Bulkhead:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._of_tool: Counter[str] = Counter()
+        self._of_all = 0
 
     @contextmanager
     def place(self, tool: str, *, limit: int, limit_in_all: int) -> Iterator[None]:
         """Hold a place for one call; raises BulkheadFull where there is none."""
         with self._lock:
             self.check(tool, limit=limit, limit_in_all=limit_in_all)
-            self._of_tool[tool] += 1
-        IN_FLIGHT.labels(tool).inc()
+            self._count(tool, 1)
+        gauge = in_flight(tool)
+        gauge.inc()
         try:
             yield
         finally:
-            IN_FLIGHT.labels(tool).dec()
+            gauge.dec()
             with self._lock:
-                self._of_tool[tool] -= 1
+                self._count(tool, -1)
 
     def check(self, tool: str, *, limit: int, limit_in_all: int) -> None:
         """Raise BulkheadFull where a call would find no place now."""
-        if self._of_tool[tool] >= limit or self._of_tool.total() >= limit_in_all:
+        if self._of_tool[tool] >= limit or self._of_all >= limit_in_all:
             raise BulkheadFull(tool, self._of_tool[tool])
+
+    def _count(self, tool: str, change: int) -> None:
+        self._of_tool[tool] += change
+        self._of_all += change
 
     def in_flight(self, tool: str) -> int:
         """Return the calls of a tool that are under way in this process."""

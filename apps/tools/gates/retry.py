@@ -23,13 +23,36 @@ def retry(invocation: Invocation, proceed: Proceed) -> Outcome:
     """
     budgets.of(invocation.tool.name).earn(invocation.config.retry_budget_percent)
     try:
-        return _retrying(_attempt, invocation, proceed)
+        return _first_attempt(invocation, proceed)
     except ToolError as error:
         if invocation.in_doubt and invocation.changes_upstream:
             raise OutcomeUnknown(invocation.in_doubt) from error
         if isinstance(error, BreakerOpen) and invocation.last_error:
             raise invocation.last_error from error
         raise
+
+
+def _first_attempt(invocation: Invocation, proceed: Proceed) -> Outcome:
+    """Try once, and hand over to the loop only where that fails: it costs more than all other gates."""
+    try:
+        return _attempt(invocation, proceed)
+    except CallFailed as error:
+        if not _is_worth_repeating(invocation, error):
+            raise
+        return _retrying(_After(error), invocation, proceed)
+
+
+class _After:
+    """The attempts of a call whose first one has failed already, as the loop counts them."""
+
+    def __init__(self, first: CallFailed) -> None:
+        self._first: CallFailed | None = first
+
+    def __call__(self, invocation: Invocation, proceed: Proceed) -> Outcome:
+        first, self._first = self._first, None
+        if first:
+            raise first
+        return _attempt(invocation, proceed)
 
 
 def _attempt(invocation: Invocation, proceed: Proceed) -> Outcome:
@@ -48,10 +71,11 @@ def _attempt(invocation: Invocation, proceed: Proceed) -> Outcome:
 
 def _should_repeat(state: RetryCallState) -> bool:
     error = state.outcome.exception() if state.outcome else None
-    invocation: Invocation = state.args[0]
-    if not isinstance(error, CallFailed) or not error.retryable:
-        return False
-    return not invocation.changes_upstream or _may_send_again(invocation, error)
+    return isinstance(error, CallFailed) and _is_worth_repeating(state.args[0], error)
+
+
+def _is_worth_repeating(invocation: Invocation, error: CallFailed) -> bool:
+    return error.retryable and (not invocation.changes_upstream or _may_send_again(invocation, error))
 
 
 def _may_send_again(invocation: Invocation, error: CallFailed) -> bool:
