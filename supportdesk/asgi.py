@@ -6,6 +6,7 @@ The sandbox has a pool of its own, so that pages waiting for it can not starve i
 
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -13,22 +14,23 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.base")
 streams = get_asgi_application()
 
-from a2wsgi import WSGIMiddleware  # noqa: E402 - Django is set up by get_asgi_application
-from channels.auth import AuthMiddlewareStack  # noqa: E402 - settings first
+from channels.auth import AuthMiddlewareStack  # noqa: E402 - Django is set up by get_asgi_application
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - settings first
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402 - settings first
 from django.conf import settings  # noqa: E402 - settings first
 
 from apps.conversations.routing import websocket_urlpatterns as inbox_urlpatterns  # noqa: E402 - settings first
 from apps.live.routing import websocket_urlpatterns  # noqa: E402 - settings first
+from supportdesk.patience import ReaderGone  # noqa: E402 - settings first
+from supportdesk.pool import Pool  # noqa: E402 - settings first
 from supportdesk.wsgi import application as wsgi_application  # noqa: E402 - settings first
 
 Scope = dict[str, Any]
 App = Callable[..., Awaitable[None]]
 
 wsgi: Any = wsgi_application  # Django's and a2wsgi's types of a WSGI application differ in name only
-pages: App = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
-sandbox: App = WSGIMiddleware(wsgi, workers=settings.SANDBOX_THREADS)
+pages: App = Pool(wsgi, workers=settings.HTTP_THREADS)
+sandbox: App = Pool(wsgi, workers=settings.SANDBOX_THREADS)
 
 
 def wants_stream(scope: Scope) -> bool:
@@ -39,7 +41,8 @@ def wants_stream(scope: Scope) -> bool:
 async def http(scope: Scope, receive: Any, send: Any) -> None:
     """Send a request to the pool that serves its kind."""
     if wants_stream(scope):
-        await streams(scope, receive, send)
+        with suppress(ReaderGone):
+            await streams(scope, receive, send)
     elif scope["path"].startswith("/sandbox/"):
         await sandbox(scope, receive, send)
     else:

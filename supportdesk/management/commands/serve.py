@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
-from daphne.server import Server
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -16,6 +15,7 @@ from apps.tools.lifecycle import clean_up_tools
 from apps.tools.services import settle_reserved
 from supportdesk.demo import prepare_demo
 from supportdesk.housekeeping import start_housekeeping
+from supportdesk.patience import PatientServer
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         stop = start_housekeeping()
         endpoints = build_endpoint_description_strings(host=host, port=port)
         try:
-            Server(application=application, endpoints=endpoints, server_name="SupportDesk").run()
+            PatientServer(application=application, endpoints=endpoints, server_name="SupportDesk").run()
         finally:
             stop.set()
             clean_up_tools()
