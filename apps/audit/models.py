@@ -130,7 +130,12 @@ class ToolCall(models.Model):
             models.Index(fields=("tool", "-started_at", "-id"), name="call_tool"),
             models.Index(fields=("status", "-started_at", "-id"), name="call_status"),
             models.Index(fields=("caller", "-started_at", "-id"), name="call_caller"),
-            models.Index(fields=("session_id", "-started_at", "-id"), name="call_session"),
+            # Calls outside of conversations have no session: they need no place in its index.
+            models.Index(
+                fields=("session_id", "-started_at", "-id"),
+                name="call_session",
+                condition=Q(session_id__isnull=False),
+            ),
             models.Index(fields=("gate", "-started_at", "-id"), name="call_gate"),
         ]
 
@@ -150,7 +155,10 @@ class ToolCall(models.Model):
 class ToolAttempt(models.Model):
     """One attempt of a call."""
 
-    call = models.ForeignKey(ToolCall, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("call"))
+    # The constraint below begins with the call, so its index serves here too.
+    call = models.ForeignKey(
+        ToolCall, on_delete=models.PROTECT, related_name="attempts", db_index=False, verbose_name=_("call")
+    )
     number = models.PositiveSmallIntegerField(_("attempt"))
     started_at = models.DateTimeField(_("started"))
     latency_ms = models.FloatField(_("latency (ms)"))

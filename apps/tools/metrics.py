@@ -39,16 +39,24 @@ def _children(tool: str, status: str, role: str) -> tuple[Counter, Histogram]:
     return CALLS.labels(tool, status, role), DURATION.labels(tool, role)
 
 
-def count_cache(*, tool: str, operation: str, amount: int, hit_rate: float) -> None:
-    """Count what was done with the cache for a tool; `hit_rate` is this process's, 0 to 1."""
-    operations, rate = _cache_children(tool, operation)
-    operations.inc(amount)
-    rate.set(hit_rate)
+def count_cache(*, tool: str, operation: str, amount: int) -> None:
+    """Count what was done with the cache for a tool."""
+    _cache_operations(tool, operation).inc(amount)
+
+
+def show_hit_rate(*, tool: str, hit_rate: float) -> None:
+    """Show a tool's hit rate in this process, 0 to 1."""
+    _cache_hit_rate(tool).set(hit_rate)
 
 
 @cache
-def _cache_children(tool: str, operation: str) -> tuple[Counter, Gauge]:
-    return CACHE_OPERATIONS.labels(tool, operation), CACHE_HIT_RATE.labels(tool)
+def _cache_operations(tool: str, operation: str) -> Counter:
+    return CACHE_OPERATIONS.labels(tool, operation)
+
+
+@cache
+def _cache_hit_rate(tool: str) -> Gauge:
+    return CACHE_HIT_RATE.labels(tool)
 
 
 @cache

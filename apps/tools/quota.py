@@ -12,6 +12,8 @@ from apps.tools.types import CallContext
 
 def limits_of(*, config: ToolConfig, context: CallContext) -> list[Limit]:
     """Return the limits that a call comes under, in the order of their keys; none where the row sets none."""
+    if not (config.rate_per_minute or config.daily_quota or config.caller_rate_per_minute or config.caller_daily_quota):
+        return []
     caller = f"user-{context.user.pk}" if context.user else f"role-{context.role}"
     limits = (
         Limit(config.name, config.rate_per_minute, config.rate_burst, config.daily_quota),

@@ -52,13 +52,18 @@ def redacted_model(value: Any) -> Any:
 
 def preview(result: BaseModel) -> str:
     """Return the beginning of a redacted result as one line of JSON."""
-    text = json.dumps(redacted_model(result), ensure_ascii=False)
+    text = _as_text(redacted_model(result))
     return text if len(text) <= PREVIEW_LIMIT else f"{text[: PREVIEW_LIMIT - 1]}…"
 
 
 def canonical(arguments: Mapping[str, Any]) -> str:
     """Return arguments as JSON with sorted keys, the same text for equal arguments."""
-    return json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _canonical(arguments)
+
+
+# Made once: json.dumps makes an encoder for every call that asks for anything but its defaults.
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
+_as_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def digest(*, tool: str, operation: str, arguments: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.tools.metrics import count_cache
+from apps.tools.metrics import count_cache, show_hit_rate
 
 
 class CacheOperation(StrEnum):
@@ -18,6 +18,9 @@ class CacheOperation(StrEnum):
     STORE = "store"
     EVICT = "evict"
     CLEAR = "clear"
+
+
+LOOK_UPS = frozenset({CacheOperation.HIT, CacheOperation.MISS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ class Counts:
             counts = self._of_tool[tool]
             counts[operation] += amount
             hits, misses = counts[CacheOperation.HIT], counts[CacheOperation.MISS]
-        count_cache(tool=tool, operation=operation, amount=amount, hit_rate=hits / max(hits + misses, 1))
+        count_cache(tool=tool, operation=operation, amount=amount)
+        if operation in LOOK_UPS:
+            show_hit_rate(tool=tool, hit_rate=hits / (hits + misses))
 
     def snapshot(self) -> dict[str, Counter[str]]:
         """Return a copy of the counts."""

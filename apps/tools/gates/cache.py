@@ -26,9 +26,9 @@ def cache(invocation: Invocation, proceed: Proceed) -> Outcome:
     """
     if not is_cacheable(invocation):
         return _change(invocation, proceed)
-    key = key_of(invocation)
-    kept = store().get(key, at=_at())
-    return _fresh(invocation, kept) or _ask(invocation, proceed, key, kept)
+    key, at = key_of(invocation), _at()
+    kept = store().get(key, at=at)
+    return _fresh(invocation, kept, at) or _ask(invocation, proceed, key, kept)
 
 
 def is_cacheable(invocation: Invocation) -> bool:
@@ -83,8 +83,9 @@ def _shared(invocation: Invocation, proceed: Proceed, key: CacheKey) -> Outcome:
 
 def _lead(invocation: Invocation, proceed: Proceed, key: CacheKey) -> tuple[Outcome, float]:
     """Make the call, unless an equal one has landed since the first look; return the answer and when it was stored."""
-    kept = store().get(key, at=_at())
-    outcome = _fresh(invocation, kept)
+    at = _at()
+    kept = store().get(key, at=at)
+    outcome = _fresh(invocation, kept, at)
     if outcome is not None and kept is not None:
         return outcome, kept.stored_at
     store().count(key.tool, CacheOperation.MISS)
@@ -106,8 +107,8 @@ def _entry(invocation: Invocation, outcome: Outcome) -> Entry:
     )
 
 
-def _fresh(invocation: Invocation, kept: Entry | None) -> Outcome | None:
-    return _answer(invocation, kept, CacheOperation.HIT) if kept and kept.is_fresh(_at()) else None
+def _fresh(invocation: Invocation, kept: Entry | None, at: float) -> Outcome | None:
+    return _answer(invocation, kept, CacheOperation.HIT) if kept and kept.is_fresh(at) else None
 
 
 def _stale(invocation: Invocation, kept: Entry | None) -> Outcome | None:
