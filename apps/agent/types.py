@@ -166,10 +166,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a planner is given: the message and what is known from earlier turns."""
+    """What a planner is given: the message, what is known from earlier turns, and whether there are files to ask."""
 
     text: str
     slots: Mapping[str, str] = field(default_factory=dict)
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

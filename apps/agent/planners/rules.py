@@ -8,6 +8,7 @@ from functools import lru_cache
 from apps.agent.intents import BY_NAME, INTENTS
 from apps.agent.intents.conversation import NOT_UNDERSTOOD
 from apps.agent.planners import filling
+from apps.agent.planners.files import turned_to_files
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
 from apps.agent.planners.taught import Learning, TaughtRecogniser
@@ -39,6 +40,7 @@ class RulePlanner:
         pieces = cut(self._recogniser, brief.text)
         found = [value for piece in pieces for value in piece.found]
         requests = list(_without_repeats(self._resumed(brief, pieces) or self._requests(brief, pieces)))
+        requests = turned_to_files(brief, requests)
         return Plan(
             requests=tuple(requests[:AT_ONCE]),
             slots=_to_keep(requests[:AT_ONCE], found),
@@ -53,7 +55,8 @@ class RulePlanner:
         known = {key: value for key, value in brief.slots.items() if key != OPEN_TEXT}
         before = self._requests(Brief(open_text, known), cut(self._recogniser, open_text))
         needs = [request.intent.needs for request in before if request.intent.needs]
-        further = [piece for piece in pieces if piece.is_request and filling.says_more(piece)]
+        asking = [piece for piece in pieces if piece.is_request and filling.says_more(piece)]
+        further = [piece for piece in asking if not filling.only_answers(piece, needs)]
         given = filling.answer_to(needs, brief.text, is_bare=not further)
         if not given:
             return []

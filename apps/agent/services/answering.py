@@ -21,7 +21,7 @@ BY_MODEL = 0.9
 class Answered:
     """The replies to a message, how sure they are (0 to 1), and how a language model took part, if it did.
 
-    `asking` are the requests that stay open because something was asked back.
+    `asking` are the requests that stay open because something was asked back; `foreword` tells of the files read.
     """
 
     replies: tuple[Reply, ...]
@@ -29,6 +29,7 @@ class Answered:
     confidence: float
     asking: tuple[str, ...] = ()
     planner: dict[str, Any] = field(default_factory=dict)
+    foreword: tuple[Reply, ...] = ()
 
 
 def answer_requests(thread: Thread, plan: Plan) -> Answered:

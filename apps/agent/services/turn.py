@@ -17,6 +17,7 @@ from apps.agent.planners import KEPT_TEXT, OPEN_TEXT, Planner, RulePlanner, reco
 from apps.agent.services.answering import FAILURES, Answered, answer_requests
 from apps.agent.services.calling import Caller, Emit
 from apps.agent.services.composing import compose, followed_by
+from apps.agent.services.files import read_files
 from apps.agent.services.handoff import HandoffResult, hand_over, is_required
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.questions import note_unsure
@@ -87,9 +88,10 @@ def _answered(thread: Thread) -> Message | None:
 def _answer(thread: Thread) -> Message | None:
     session, emit = thread.session, thread.caller.emit
     emit(TurnEvent("status", {"text": _("Reading your message…")}))
-    plan = planner().plan(Brief(text=thread.question.text, slots=_known(session)))
+    files = read_files(thread)
+    plan = planner().plan(Brief(text=thread.question.text, slots=_known(session), has_files=files.has_any))
     emit(TurnEvent("status", {"text": _("Looking things up…")}))
-    answered = answer_requests(thread, plan)
+    answered = replace(answer_requests(thread, plan), foreword=files.replies)
     handed = _handed_over(thread, plan, answered)
     reviewed, handed = _reviewed(thread, plan, answered, handed)
     _remember(session, plan, answered)
@@ -130,7 +132,8 @@ def _reviewed(
     thread: Thread, plan: Plan, answered: Answered, handed: HandoffResult | None
 ) -> tuple[Review, HandoffResult | None]:
     """Return the answer as it may go out, and the handoff, which the review may call for too."""
-    reviewed = review(compose([*answered.replies, *_afterwords(plan, handed)]), caller=thread.caller)
+    replies = [*answered.foreword, *answered.replies, *_afterwords(plan, handed)]
+    reviewed = review(compose(replies), caller=thread.caller)
     if reviewed.calls_for_person and handed is None:
         handed = _hand_over(thread, [COMPLIANCE], "high")
     if reviewed.is_withheld and handed:

@@ -53,8 +53,8 @@ def alternately(first: Sequence[Item], second: Sequence[Item]) -> list[Item]:
 
 
 def _weights(terms: Sequence[Term], passages: Sequence[Counter[str]]) -> dict[Term, float]:
-    """Return how much each term says: the rarer, the more."""
-    counts = {term: sum(_holds(words, term) for words in passages) for term in terms}
+    """Return how much each term says: the rarer, the more; one that no passage holds says least."""
+    counts = {term: sum(_holds(words, term) for words in passages) or len(passages) for term in terms}
     return {term: math.log(1 + len(passages) / (1 + count)) for term, count in counts.items()}
 
 

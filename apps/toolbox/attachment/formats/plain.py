@@ -54,7 +54,7 @@ def read_csv(content: bytes) -> Iterator[Part]:
     try:
         rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
         names = next(rows, [])
-        yield Part("", " | ".join(names))
+        yield Part("", "; ".join(names))
         for number, row in enumerate(rows, start=2):
             yield Part(f"Row {number}", _named(names, row))
     except csv.Error as error:
@@ -63,7 +63,7 @@ def read_csv(content: bytes) -> Iterator[Part]:
 
 def _named(names: list[str], row: list[str]) -> str:
     labels = [*names, *([""] * (len(row) - len(names)))]
-    return " | ".join(f"{name}: {value}" if name else value for name, value in zip(labels, row, strict=False) if value)
+    return "; ".join(f"{name}: {value}" if name else value for name, value in zip(labels, row, strict=False) if value)
 
 
 def read_json(content: bytes) -> Iterator[Part]:
