@@ -73,7 +73,7 @@ def read(**data: Any) -> ToolResult:
         (read(), "I have read “a.txt”."),
         (read(is_cut=True), "I have read “a.txt” as far as I read files; its end is left out."),
         (read(passages=0), "“a.txt” holds no text that I can read; it is kept with this conversation."),
-        (OperationFailed("“a.txt” was not read: It is locked.", code="file_encrypted"), "“a.txt” was not read: It is locked."),
+        (OperationFailed("“a.txt” was not read: Locked.", code="file_encrypted"), "“a.txt” was not read: Locked."),
         (ToolDisabled("attachment"), "I could not read “a.txt”: it is switched off at the moment."),
     ],
 )  # fmt: skip

@@ -72,7 +72,7 @@ def sources(answer: dict[str, Any]) -> list[tuple[str, str]]:
     [
         ("manual.md", MANUAL, "How do I reset the zephyr according to the attached file?", "Hold the zephyr button"),
         ("shelves.csv", STOCK, "Where is the zephyr gasket, please see the csv?", "part: Zephyr gasket; shelf: B-03"),
-        ("courier.txt", NOTE, "When does the zephyr courier call? Please see the attached note.", "between 14:00 and 16:00"),
+        ("courier.txt", NOTE, "When does the zephyr courier call? See the attached note.", "between 14:00 and 16:00"),
         ("terms.pdf", files.pdf("The zephyr lease ends on 31 May."), "When does the zephyr lease end, see the pdf?",
          "The zephyr lease ends on 31 May."),
     ],
