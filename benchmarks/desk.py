@@ -10,7 +10,12 @@ import statistics
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.conversations.models import ChatSession
 
 SCALE = int(os.environ.get("BENCH_SCALE", "1"))
 SESSIONS, MESSAGES, TICKETS = (count // SCALE for count in (20_000, 400_000, 100_000))
@@ -53,7 +58,71 @@ def fill() -> tuple[UUID, int]:
     )
     for number, session in enumerate(ChatSession.objects.only("id")[:2_000]):
         ChatSession.objects.filter(pk=session.pk).update(last_activity_at=now - timedelta(minutes=number))
-    return ids[SESSIONS // 2], Ticket.objects.order_by("pk")[TICKETS // 2].pk
+    return full_session(ids[SESSIONS // 2], user), full_ticket(TICKETS // 2, user)
+
+
+def full_session(key: UUID, user: "User") -> UUID:
+    """Give a session everything that its page can show: answers with calls, files, tickets, a part and a link."""
+    from apps.conversations.models import Attachment, ChatSession
+    from apps.conversations.services import add_answer, add_message, link_sessions, merge_sessions
+    from apps.conversations.types import AnswerDetails, Author, SessionStatus
+    from apps.tickets.services import open_ticket
+
+    session = ChatSession.objects.get(pk=key)
+    session.status = SessionStatus.OPEN
+    session.save(update_fields=["status"])
+    related = list(ChatSession.objects.exclude(pk=key).values_list("pk", flat=True)[:2])
+    ChatSession.objects.filter(pk__in=related).update(customer_id=session.customer_id)
+    part, linked = ChatSession.objects.filter(pk__in=related)
+    for number in range(20):
+        request_id = f"bench-{number}"
+        asked = add_message(session=session, author=Author.CUSTOMER, text=text(number), request_id=request_id)
+        Attachment.objects.create(session=session, message=asked, name="note.txt", content_type="text/plain", size=9)
+        add_calls(session, request_id)
+        add_answer(session=session, text=text(number), details=AnswerDetails(confidence=0.9), request_id=request_id)
+    for number in range(3):
+        open_ticket(subject=text(number), session=session, actor=user)
+    merge_sessions(source=part, target=session, user=user)
+    link_sessions(session=session, other=linked, user=user)
+    return key
+
+
+def add_calls(session: "ChatSession", request_id: str) -> None:
+    """Make three calls of a turn, as the record keeps them."""
+    from django.utils import timezone
+
+    from apps.audit.models import ToolCall
+
+    ToolCall.objects.bulk_create(
+        ToolCall(
+            tool="crm",
+            operation="lookup_customer",
+            status="completed",
+            session_id=session.pk,
+            request_id=request_id,
+            result_preview=text(number),
+            started_at=timezone.now(),
+            expires_at=timezone.now(),
+            latency_ms=12,
+        )
+        for number in range(3)
+    )
+
+
+def full_ticket(place: int, user: "User") -> int:
+    """Give a ticket everything that its page can show; returns its number."""
+    from apps.tickets.models import Ticket
+    from apps.tickets.services import add_note, link_tickets, set_tags
+    from apps.tickets.services.clocks import start_clocks
+    from apps.tickets.types import ClockKind
+
+    ticket, other = Ticket.objects.filter(status="open").order_by("pk")[place // 4 : place // 4 + 2]
+    start_clocks(ticket, *ClockKind, now=ticket.created_at)
+    set_tags(ticket=ticket, names=["refund", "angry"], actor=user)
+    link_tickets(ticket=ticket, other=other, actor=user)
+    for number in range(30):
+        add_note(ticket=ticket, text=text(number), actor=user)
+    return ticket.pk
 
 
 def text(number: int) -> str:
@@ -71,6 +140,7 @@ def paths(session: UUID, ticket: int) -> Iterator[tuple[str, str]]:
     yield "inbox, API", "/api/v1/sessions"
     yield "session", f"/chat/{session}/"
     yield "session, API", f"/api/v1/sessions/{session}/messages"
+    yield "session, its relations", f"/chat/{session}/relations/"
     yield "ticket list", "/tickets/"
     yield "ticket list, filtered", "/tickets/?status=open&priority=normal"
     yield "ticket list, API", "/api/v1/tickets"
@@ -78,6 +148,7 @@ def paths(session: UUID, ticket: int) -> Iterator[tuple[str, str]]:
     yield "ticket, API", f"/api/v1/tickets/{ticket}"
     yield "search, a rare word", "/chat/search/?q=4711"
     yield "search, common words", "/chat/search/?q=invoice parcel"
+    yield "ticket list, words", "/tickets/?q=gateway"
     yield "search, operators", "/chat/search/?q=refund status:open customer:C-1042"
 
 

@@ -1,12 +1,23 @@
 """Users and their API tokens."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.types import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a user has been given: names of roles, and permissions as `app.codename`."""
+
+    roles: frozenset[str]
+    permissions: frozenset[str]
 
 
 class User(AbstractUser):
@@ -15,11 +26,21 @@ class User(AbstractUser):
     @property
     def role_names(self) -> frozenset[str]:
         """Return the names of the roles the user has; a superuser has them all."""
-        if self.is_superuser:
-            return frozenset(Role)
-        if not hasattr(self, "_role_names"):
-            self._role_names = frozenset(self.groups.values_list("name", flat=True)) & frozenset(Role)
-        return self._role_names
+        return frozenset(Role) if self.is_superuser else self.grants.roles
+
+    @cached_property
+    def grants(self) -> Grants:
+        """Return roles and permissions together, read in one query and kept on the object."""
+        own = Permission.objects.filter(user=self).order_by()
+        permissions = own.values_list(Value(""), "content_type__app_label", "codename")
+        of_groups = self.groups.order_by().values_list(
+            "name", "permissions__content_type__app_label", "permissions__codename"
+        )
+        rows = list(permissions.union(of_groups, all=True))
+        return Grants(
+            roles=frozenset(group for group, _app, _codename in rows) & frozenset(Role),
+            permissions=frozenset(f"{app}.{codename}" for _group, app, codename in rows if codename),
+        )
 
     @property
     def role(self) -> str:

@@ -38,9 +38,14 @@ def test_who_is_switched_off_or_not_signed_in_may_do_nothing(agent: User) -> Non
     assert [OneQueryBackend().get_all_permissions(who) for who in (agent, AnonymousUser())] == [set(), set()]
 
 
-def test_they_are_read_once(agent: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_roles_and_permissions_cost_one_query(
+    agent: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    agent: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     user = fresh(agent)
 
     with django_assert_num_queries(1):
         assert user.has_perm("conversations.add_message")
         assert not user.has_perm("accounts.delete_user")
+        assert user.role_names == {Role.AGENT}

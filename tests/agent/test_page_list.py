@@ -137,8 +137,8 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
     for _ in range(rows):
         take_over(session=start_session(owner=agent), user=agent)
     client = client_for(agent)
-    # Session, user, groups, event log, rows, counts, permissions of user and groups.
-    with django_assert_num_queries(7):
+    # Session, user, grants, event log, rows, counts.
+    with django_assert_num_queries(6):
         assert len(client.get(URL).context["page"].rows) == rows
 
 

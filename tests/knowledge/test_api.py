@@ -100,11 +100,11 @@ class TestReading:
     def test_the_list_costs_the_same_for_one_and_three(self, as_agent, django_assert_num_queries) -> None:
         save_article(slug="a", **BODY)
         as_agent.get(URL)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             as_agent.get(URL)
         for slug in ("b", "c"):
             save_article(slug=slug, **BODY)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             as_agent.get(URL)
 
 

@@ -120,8 +120,8 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
     for _ in range(rows):
         assign_ticket(ticket=open_ticket(subject="Late parcel", actor=agent), assignee=agent, actor=agent)
     client = client_for(agent)
-    # Session, user, groups, rows, clocks, tags, queues, permissions of user and groups.
-    with django_assert_num_queries(8):
+    # Session, user, grants, rows, clocks, tags, queues.
+    with django_assert_num_queries(7):
         assert len(client.get(URL).context["page"].rows) == rows
 
 
@@ -186,8 +186,8 @@ def test_the_page_costs_the_same_queries_for_any_number_of_events(
     for number in range(events):
         add_note(ticket=ticket, text=f"Note {number}", actor=agent)
     client = client_for(agent)
-    # Session, user, groups, permissions, ticket, clocks, tags, linked tickets, events, queues.
-    with django_assert_num_queries(10):
+    # Session, user, grants, ticket, clocks, tags, linked tickets, events, queues.
+    with django_assert_num_queries(9):
         assert client.get(f"/tickets/{ticket.pk}/").status_code == 200
 
 

@@ -175,11 +175,11 @@ def test_relations_cost_the_same_for_one_and_three(
 
     relate()
     client.get(f"/chat/{session.pk}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/chat/{session.pk}/")
     relate()
     relate()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/chat/{session.pk}/")
 
 
