@@ -38,11 +38,7 @@ def test_who_is_switched_off_or_not_signed_in_may_do_nothing(agent: User) -> Non
     assert [OneQueryBackend().get_all_permissions(who) for who in (agent, AnonymousUser())] == [set(), set()]
 
 
-def test_roles_and_permissions_cost_one_query(
-    agent: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    agent: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_roles_and_permissions_cost_one_query(agent: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     user = fresh(agent)
 
     with django_assert_num_queries(1):
