@@ -42,6 +42,7 @@ INTENTS = (
             "ticket still|any|status|have|list": -2.2,
             "#ticket": -2.0,
             "when last talk|talked|speak|spoke": -4.0,
+            "are you human|person": -2.6,
         },
     ),
     Intent(

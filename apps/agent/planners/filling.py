@@ -77,6 +77,18 @@ def says_more(piece: Piece) -> bool:
     return bool(set(piece.substance) - IDENTITY_WORDS)
 
 
+def only_answers(piece: Piece, needs: Sequence[Need]) -> bool:
+    """Tell whether a piece is nothing but the name of a plan or product that is asked for ("the leak detector")."""
+    wanted = frozenset[Slot]().union(*(need.slots for need in needs))
+    if piece.is_question:
+        return False
+    if Slot.PLAN in wanted and not asks_anew(piece):
+        return True
+    own = piece.best.intent.needs
+    names_item = own is not None and Slot.ITEM in own.slots & wanted
+    return names_item and set(piece.substance) <= set(map(stem, item_words(piece).split()))
+
+
 def item_words(piece: Piece) -> str:
     """Return the words that name a product, for a search."""
     plain = words(mask(piece.text, [value for value in piece.found if value.slot is not Slot.NAME]))

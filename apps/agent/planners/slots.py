@@ -87,6 +87,7 @@ NOT_NAMES = frozenset(
     "panel controller probe head glass front cell pads extension spot path ceiling wall fan coil boiler "
     "floor heating underfloor air quality soil moisture tank level pulse button power flow noise "
     "vibration presence climate freezer carbon led network magnetic adhesive rail signal table weather "
+    "speaks wants likes prefers needs asks asked says has had was bought ordered moved pays paid lives called "
     "information update updates available availability yearly annual monthly billing home-assistant".split()
 )
 PLAN = "free|plus|team|business|enterprise"
