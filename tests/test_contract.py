@@ -63,6 +63,7 @@ ROUTES = [
     Route("GET /sessions", Scope.CHAT, 200, 200, 200, 200),
     Route("GET /sessions/{session_id}", Scope.CHAT, 200, 200, 200, 200),
     Route("GET /sessions/{session_id}/messages", Scope.CHAT, 200, 200, 200, 200),
+    Route("GET /sessions/{session_id}/messages/{question_id}/stream", Scope.CHAT, 200, 200, 200, 403),
     Route("POST /sessions/{session_id}/messages", Scope.CHAT, 200, 200, 200, 403, {"text": "hello"}),
     Route("POST /sessions/{session_id}/attachments", Scope.CHAT, 201, 201, 201, 403, FILE),
     Route("POST /sessions/{session_id}/takeover", Scope.CHAT, 200, 200, 200, 403),
@@ -139,7 +140,8 @@ def empty_api(db: None) -> Api:
     nobody = "00000000-0000-4000-8000-000000000000"
     uuids = dict.fromkeys(("session_id", "other_id", "call_id", "approval_id"), nobody)
     return Api(
-        {**uuids, "message_id": 1, "ticket_id": 1, "linked_id": 2, "number": 1, "slug": "returns", "name": "billing"}
+        {**uuids, **dict.fromkeys(("message_id", "question_id", "ticket_id", "number"), 1), "linked_id": 2}
+        | {"slug": "returns", "name": "billing"}
     )
 
 
@@ -156,6 +158,7 @@ def api(agent: User, upstream: responses.RequestsMock, settings: Settings, tmp_p
         "session_id": session.pk,
         "other_id": OTHER,
         "message_id": answer.pk,
+        "question_id": Message.objects.create(session=session, author="customer", text="How long?").pk,
         "ticket_id": open_ticket(subject="Broken lamp", session=session, actor=agent).pk,
         "linked_id": spare.pk,
         "slug": save_article(slug="returns", **ARTICLE).slug,

@@ -28,8 +28,8 @@ from apps.agent.schemas import (
     SessionOut,
     Sessions,
 )
-from apps.agent.services import answer_payload, run_turn
-from apps.agent.streaming import stream, wants_stream
+from apps.agent.services import answer_payload, follow_turn, question_at, run_turn
+from apps.agent.streaming import last_event_id, stream, wants_stream
 from apps.conversations.models import Attachment, ChatSession, Message
 from apps.conversations.services import (
     add_attachment,
@@ -99,18 +99,36 @@ def list_messages(
 def post_message(
     request: HttpRequest, session_id: UUID, payload: MessageIn
 ) -> HttpResponseBase | Status[AnswerOut] | Status[HumanLedOut]:
-    """Run a turn. With `Accept: text/event-stream` it streams: start, status, tool_status, … complete or error."""
+    """Run a turn. With `Accept: text/event-stream` it streams: start, status, tool_status, … complete or error.
+
+    Sent again with the `Last-Event-ID` of a lost connection, the message is not taken twice: the stream goes on.
+    """
     user = _writer(request)
     session = _session(user, session_id)
     run = partial(run_turn, session=session, text=payload.text, actor=user, attachments=payload.attachments)
     if wants_stream(request):
-        return stream(request, lambda emit: run(emit=emit))
+        seen = last_event_id(request)
+        question = None if seen is None else question_at(session=session, seq=seen)
+        if question is not None:
+            return _followed(request, session, question, user)
+        return stream(request, lambda follower: run(emit=follower.emit, is_stopped=follower.gone.is_set))
     turn = run()
     if turn.answer is None:
         question = turn.question
         kept = HumanLedOut(session_id=session.pk, message_id=question.pk, request_id=question.request_id)
         return Status(202, kept)
     return Status(200, AnswerOut(**answer_payload(turn.answer)))
+
+
+@router.get("/sessions/{session_id}/messages/{question_id}/stream", summary="Follow the answer to a message")
+def follow_message(
+    request: HttpRequest, session_id: UUID, question_id: int, after: int | None = None
+) -> HttpResponseBase:
+    """Stream a turn again behind `after` or the `Last-Event-ID`; a turn that its client left goes on."""
+    user = _writer(request)
+    session = _session(user, session_id)
+    question = get_object_or_404(session.messages.filter(author=Author.CUSTOMER), pk=question_id)
+    return _followed(request, session, question, user)
 
 
 @router.post("/sessions/{session_id}/attachments", response={201: AttachmentOut}, summary="Upload a file")
@@ -175,6 +193,11 @@ def feedback(request: HttpRequest, message_id: int, payload: FeedbackIn) -> Mess
     visible = Message.objects.filter(session__in=ChatSession.objects.visible_to(user))
     message = get_object_or_404(visible, pk=message_id)
     return rate_message(message=message, rating=payload.rating, reason=payload.reason)
+
+
+def _followed(request: HttpRequest, session: ChatSession, question: Message, user: User) -> HttpResponseBase:
+    run = partial(follow_turn, session=session, question=question, user=user, after=last_event_id(request) or 0)
+    return stream(request, lambda follower: run(follower=follower))
 
 
 def _writer(request: HttpRequest) -> User:

@@ -198,10 +198,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class TurnEvent:
-    """One step of a turn as a client that streams it sees it."""
+    """One step of a turn as a client that streams it sees it; `seq` is its place in the session's event log."""
 
     event: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

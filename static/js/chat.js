@@ -1,5 +1,6 @@
 /** The chat page: sending without a reload, and what happens meanwhile. Without this module the form still works. */
 
+import { dropAnswer, showAnswer } from "./answer.js";
 import { keepDraft } from "./draft.js";
 import { follow } from "./live.js";
 import { tell as tellPresence } from "./presence.js";
@@ -179,6 +180,11 @@ async function showApproval({ approval_id: id, tool_call_id: call }) {
   htmx.process(shown);
 }
 
+function turnEnded() {
+  dropAnswer(pending);
+  say("");
+}
+
 const reactions = {
   approval: showApproval,
   presence: ({ user }) => user !== chat.dataset.user && tellPresence(),
@@ -186,6 +192,9 @@ const reactions = {
   mode: refresh,
   tool_status: (data) => showToolStatus(data, pendingCards),
   status: (data) => say(data.text ?? ""),
+  text: (data) => data.is_whole === false && showAnswer(pending, data.text),
+  complete: turnEnded,
+  error: turnEnded,
   message: refresh,
   takeover: refresh,
   handback: refresh,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.agent.answers.base import at_once
 from apps.agent.services.conduct import conduct
 from apps.agent.services.handoff import Assessment, assess
+from apps.agent.services.hearing import Hearing
 from apps.agent.services.modelling import model_planner, refusal_of_model, stands_in
 from apps.agent.services.thread import Thread
 from apps.agent.types import Plan, Reply, Request, Sentence, TurnEvent, Work
@@ -46,7 +47,8 @@ def _by_model(thread: Thread, plan: Plan) -> Answered:
     planner = model_planner(session=thread.session, question=thread.question, context=context)
     assessment = Assessment({})
     judging = _judging(thread, plan, assessment, is_sure=True)
-    reply, _judged = conduct([planner.work(), judging], execute=thread.caller, rounds=planner.rounds)
+    thread.caller.listener = Hearing(thread.caller, thread.session, planner.book)
+    reply, _judged = conduct([planner.work(), judging], execute=thread.caller.step, rounds=planner.rounds)
     if planner.failure:
         thread.caller.emit(TurnEvent("status", {"text": _("Answering without the language model…")}))
         return _by_rules(thread, plan, assessment=assessment, planner=planner.report())
@@ -59,7 +61,8 @@ def _by_rules(thread: Thread, plan: Plan, *, planner: dict[str, Any], assessment
     works = [_work(request) for request in plan.requests]
     judged = assessment or Assessment({})
     judging = [] if assessment else [_judging(thread, plan, judged)]
-    replies = conduct([*works, *judging], execute=thread.caller)[: len(works)]
+    thread.caller.listener = None
+    replies = conduct([*works, *judging], execute=thread.caller.step)[: len(works)]
     asking = [request.ask.text for request, reply in zip(plan.requests, replies, strict=True) if reply.asks_back]
     answered = sum(reply.is_answered for reply in replies) / max(len(replies), 1)
     confidence = plan.confidence * (0.4 + 0.6 * answered)

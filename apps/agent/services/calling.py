@@ -1,13 +1,15 @@
 """The calls of a turn: made through the tool runtime, reported to whoever follows the turn, and counted."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import uuid_utils.compat as uuid_utils
 
 from apps.agent.errors import TurnStopped
 from apps.agent.planners.model.calls import ModelCall
+from apps.agent.services.telling import Emit
 from apps.agent.types import Outcome, TurnEvent
 from apps.tools.errors import ToolError
 from apps.tools.models import ToolConfig
@@ -17,16 +19,24 @@ from apps.tools.registry import registry
 from apps.tools.services import execute_tools, tool_statuses
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 
-Emit = Callable[[TurnEvent], None]
-
 
 def never() -> bool:
     """Say that the turn goes on: somebody waits for it."""
     return False
 
 
-def unheard(piece: str) -> None:
-    """Take a piece of an answer under way without doing anything about it."""
+class Listener(Protocol):
+    """Hears the text of answers that a model is still writing; `shown` is what of it was shown."""
+
+    shown: str
+
+    def begin(self) -> None:
+        """Begin with the next answer."""
+        ...
+
+    def hear(self, piece: str) -> None:
+        """Take a piece of it."""
+        ...
 
 
 @dataclass(slots=True)
@@ -36,23 +46,30 @@ class Caller:
     context: CallContext
     emit: Emit
     is_stopped: Callable[[], bool] = never
-    hear: Callable[[str], None] = unheard
+    listener: Listener | None = None
     outcomes: list[tuple[PlannedCall, Outcome]] = field(default_factory=list)
 
     def __call__(self, calls: Sequence[PlannedCall]) -> list[Outcome]:
-        """Make independent calls side by side; returns their outcomes in the order asked.
-
-        Raises TurnStopped where nobody waits for the turn any more.
-        """
-        if self.is_stopped():
-            raise TurnStopped
+        """Make independent calls side by side; returns their outcomes in the order asked."""
         named = [replace(call, call_id=uuid_utils.uuid7()) for call in calls]
         for call in named:
             self.emit(TurnEvent("tool_status", self._status(call, "started")))
-        with listening(self.hear):
+        with self._listening():
             outcomes = execute_tools(calls=named, context=self._context(named), observe=self._report)
         self.outcomes += zip(named, outcomes, strict=True)
         return outcomes
+
+    def step(self, calls: Sequence[PlannedCall]) -> list[Outcome]:
+        """Make calls as the next step of a turn; raises TurnStopped where nobody waits for it any more."""
+        if self.is_stopped():
+            raise TurnStopped
+        return self(calls)
+
+    def _listening(self) -> AbstractContextManager[None]:
+        if self.listener is None:
+            return nullcontext()
+        self.listener.begin()
+        return listening(self.listener.hear)
 
     def _context(self, calls: Sequence[PlannedCall]) -> CallContext:
         """Return the context that calls are made in; a model's calls are marked, and bound to what it may name."""

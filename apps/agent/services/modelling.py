@@ -3,13 +3,14 @@
 import secrets
 from typing import cast
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.agent.planners.model.calls import written
 from apps.agent.planners.model.functions import MODEL_TOOL, choose
 from apps.agent.planners.model.planner import ModelPlanner
 from apps.agent.planners.model.prompts import Fence, File, Said, opening
-from apps.conversations.models import ChatSession, Message
+from apps.conversations.models import Attachment, ChatSession, Message
 from apps.conversations.types import Author
 from apps.tools.identity import plain
 from apps.tools.models import ToolConfig
@@ -46,7 +47,7 @@ def model_planner(*, session: ChatSession, question: Message, context: CallConte
         customer_id=session.customer_id,
         history=[Said(_shortened(said.text), SAID[Author(said.author)]) for said in earlier],
         question=question.text,
-        files=[File(str(file.pk), file.name, file.content_type) for file in session.attachments.order_by("created_at")],
+        files=[File(str(file.pk), file.name, file.content_type) for file in _sent(session)],
     )
     return ModelPlanner(limits, offered, fence, messages, known=_known(session, [*earlier, question]))
 
@@ -60,6 +61,10 @@ def _earlier(session: ChatSession, question: Message, count: int) -> list[Messag
     """Return the last messages before the question, oldest first."""
     messages = session.messages.filter(pk__lt=question.pk, author__in=list(SAID)).order_by("-pk")
     return list(messages[:count])[::-1]
+
+
+def _sent(session: ChatSession) -> QuerySet[Attachment]:
+    return session.attachments.exclude(message=None).order_by("created_at")
 
 
 def _known(session: ChatSession, said: list[Message]) -> set[str]:

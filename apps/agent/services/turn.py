@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -11,17 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.agent.errors import TurnFailed
+from apps.agent.errors import AgentError, TurnFailed, TurnStopped
 from apps.agent.learning.current import CurrentLearning
 from apps.agent.planners import KEPT_TEXT, OPEN_TEXT, Planner, RulePlanner, recogniser
 from apps.agent.services.answering import FAILURES, Answered, answer_requests
-from apps.agent.services.calling import Caller, Emit
+from apps.agent.services.calling import Caller, never
 from apps.agent.services.composing import compose, followed_by
 from apps.agent.services.files import read_files
 from apps.agent.services.handoff import HandoffResult, hand_over, is_required
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.questions import note_unsure
 from apps.agent.services.review import Review, review
+from apps.agent.services.telling import Emit, ignore, logged
 from apps.agent.services.thread import Thread
 from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Sentence, Slot, Turn, TurnEvent
 from apps.conversations.errors import HumanTookOver, SessionClosed
@@ -41,33 +43,46 @@ def planner() -> Planner:
     return RulePlanner(LEARNING.get(recogniser().speller.correct))
 
 
-def ignore(event: TurnEvent) -> None:
-    """Follow a turn without doing anything about it."""
-
-
 def run_turn(
-    *, session: ChatSession, text: str, actor: User, attachments: Sequence[UUID] = (), emit: Emit = ignore
+    *,
+    session: ChatSession,
+    text: str,
+    actor: User,
+    attachments: Sequence[UUID] = (),
+    emit: Emit = ignore,
+    is_stopped: Callable[[], bool] = never,
 ) -> Turn:
     """Store a customer's message, answer it, and return both; where a person answers there is no answer of the agent.
 
-    Whatever fails after the message is stored ends in a stored answer that says so. Raises ConversationError where
-    the message itself is refused; then nothing is kept.
+    Whatever fails after the message is stored ends in a stored answer that says so; so does a turn that `is_stopped`
+    ends before its next step. Raises ConversationError where the message itself is refused; then nothing is kept.
     """
-    started = time.perf_counter()
     request_id = current_request_id() or new_request_id()
     question = add_message(
         session=session, author=Author.CUSTOMER, text=text, user=actor, request_id=request_id, attachments=attachments
     )
+    return answer_question(session=session, question=question, actor=actor, emit=emit, is_stopped=is_stopped)
+
+
+def answer_question(
+    *, session: ChatSession, question: Message, actor: User, emit: Emit = ignore, is_stopped: Callable[[], bool] = never
+) -> Turn:
+    """Answer a message that is stored already, as `run_turn` does."""
     context = CallContext(
-        request_id=request_id,
+        request_id=question.request_id,
         user=actor,
         session_id=session.pk,
         customer_id=session.customer_id,
         origin=Origin.RULES,
     )
-    thread = Thread(session, question, Caller(context, emit), request_id, started)
-    emit(TurnEvent("start", thread.head))
-    said = None if session.is_human_led else _answered(thread)
+    tell = logged(emit, session=session, request_id=question.request_id)
+    caller = Caller(context, tell, is_stopped)
+    thread = Thread(session, question, caller, question.request_id, time.perf_counter())
+    tell(TurnEvent("start", thread.head))
+    try:
+        said = None if session.is_human_led else _answered(thread)
+    except TurnStopped as stop:
+        return Turn(question, None, _kept_back(thread, stop))
     if said is None:
         _tell_person_answers(thread)
     return Turn(question, None, said) if said and _is_suggestion(said) else Turn(question, said)
@@ -79,6 +94,8 @@ def _answered(thread: Thread) -> Message | None:
         return _answer(thread)
     except SessionClosed:
         return None
+    except TurnStopped:
+        raise
     except Exception:
         # The outermost edge of a turn: whatever broke, the conversation has to show that it did.
         logger.exception("The turn failed", extra={"session_id": str(thread.session.pk)})
@@ -90,6 +107,9 @@ def _answer(thread: Thread) -> Message | None:
     emit(TurnEvent("status", {"text": _("Reading your message…")}))
     files = read_files(thread)
     plan = planner().plan(Brief(text=thread.question.text, slots=_known(session), has_files=files.has_any))
+    if plan.handoffs:
+        # A wish for a person is carried out, also where the customer has gone meanwhile.
+        thread.caller.is_stopped = never
     emit(TurnEvent("status", {"text": _("Looking things up…")}))
     answered = replace(answer_requests(thread, plan), foreword=files.replies)
     handed = _handed_over(thread, plan, answered)
@@ -111,6 +131,24 @@ def _stored(thread: Thread, text: str, details: AnswerDetails) -> Message | None
     except HumanTookOver:
         keep_late_answer(session=thread.session, **said)
         return None
+
+
+def _kept_back(thread: Thread, stop: TurnStopped) -> Message | None:
+    """Keep what there was of a stopped turn as a dismissed suggestion, and say so to who comes back."""
+    report = {"checked": False, "reason": _("It did not go out.")}
+    details = AnswerDetails(
+        tools_used=thread.caller.tools_used,
+        processing_ms=thread.elapsed_ms,
+        metadata={"stopped": True} | _metadata(thread, report=report),
+    )
+    shown = thread.caller.listener.shown if thread.caller.listener else ""
+    kept = None
+    with suppress(SessionClosed):
+        kept = keep_late_answer(
+            session=thread.session, text=shown or str(stop), details=details, request_id=thread.request_id
+        )
+    thread.caller.emit(TurnEvent("error", {**_problem(stop), **thread.head}))
+    return kept
 
 
 def _handed_over(thread: Thread, plan: Plan, answered: Answered) -> HandoffResult | None:
@@ -235,6 +273,9 @@ def _apologised(thread: Thread) -> Message | None:
         answer = add_answer(session=thread.session, text=str(failure), details=details, request_id=thread.request_id)
     except (HumanTookOver, SessionClosed):
         return None
-    problem = {"code": failure.code, "message": str(failure), "retryable": failure.retryable}
-    thread.caller.emit(TurnEvent("error", {**problem, **answer_payload(answer)}))
+    thread.caller.emit(TurnEvent("error", {**_problem(failure), **answer_payload(answer)}))
     return answer
+
+
+def _problem(error: AgentError) -> dict[str, Any]:
+    return {"code": error.code, "message": str(error), "retryable": error.retryable}

@@ -48,7 +48,7 @@ class Api:
 def events_of(body: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the events of a stream's text."""
     frames = [frame.split("\n") for frame in body.strip().split("\n\n")]
-    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in frames]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data, *_id in frames]
 
 
 @pytest.fixture

@@ -71,6 +71,13 @@ class Player(BaseHTTPRequestHandler):
             self.wfile.write(line)
             self.wfile.flush()
 
+    def stream_as_it_comes(self, events: Iterator[Any]) -> None:
+        """Send each event as soon as it is there; the end of the connection ends the stream."""
+        self._begin(200, {"Content-Type": "text/event-stream", "Connection": "close"})
+        for event in events:
+            self.wfile.write(f"data: {event if isinstance(event, str) else json.dumps(event)}\n\n".encode())
+            self.wfile.flush()
+
     def log_message(self, *args: Any) -> None:
         """Keep the test's output clean."""
 

@@ -84,6 +84,7 @@ def test_what_the_turn_does_itself_and_what_operators_keep_back_is_never_offered
         "knowledge_retriever.remove_documents": "settings",
         "knowledge_retriever.stats": "settings",
         "language_model.complete": "turn",
+        "language_model.embed": "turn",
         "memory.cleanup": "settings",
         "memory.forget": "settings",
         "sms_outreach.campaign_statistics": "settings",
