@@ -15,6 +15,7 @@ SPELLINGS = (
     (re.compile(r"\b(can)('?t|not)\b"), "can not"),
     (re.compile(r"\bwon'?t\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\b(do|does|did|is|are|was|were|have|has|had|could|would|should)nt\b"), r"\1 not"),
     (re.compile(r"\b(what|whats|who|where|how|when|that|there|it|he|she)'?s\b"), r"\1"),
     (re.compile(r"'(s|re|ll|ve|d|m)\b"), r""),
     (re.compile(r"\bu\b"), "you"),
@@ -115,9 +116,13 @@ class Speller:
         if len(word) < 4 or not word.isalpha() or word in self.known or stem(word) in self.known_stems:
             return word
         limit = 2 if len(word) >= 7 else 1
-        near = ((distance(word, known, limit=limit), known) for known in self.by_letter.get(word[0], ()))
-        best = min(near, default=(limit + 1, word))
-        return best[1] if best[0] <= limit else word
+        # Of two words equally near, the everyday one is meant.
+        near = (
+            (distance(word, known, limit=limit), known not in STOP_WORDS, known)
+            for known in self.by_letter.get(word[0], ())
+        )
+        best = min(near, default=(limit + 1, True, word))
+        return best[2] if best[0] <= limit else word
 
     def correct(self, text: str) -> str:
         """Return the words of a text, each repaired where that is possible."""

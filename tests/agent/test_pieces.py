@@ -7,10 +7,11 @@ from apps.agent.planners.filling import answer_to, asks_anew, fill, item_words, 
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
 from apps.agent.planners.splitting import CLAUSES, SENTENCES, clauses, sentences
+from apps.agent.planners.taught import TaughtRecogniser
 from apps.agent.tables import cells, is_row, row_text, tables_of
 from apps.agent.types import Need
 
-RECOGNISER = Recogniser(INTENTS)
+RECOGNISER = TaughtRecogniser(Recogniser(INTENTS), None)
 
 
 def piece(text: str) -> Piece:

@@ -32,6 +32,8 @@ INTENTS = (
         cues={
             "invoice|bill|charge|charged|billed last|latest|newest|recent|current|previous": 3.2,
             "invoice|bill one before": 2.5,
+            "invoice|bill where|help": 1.6,
+            "invoice|bill now|please #customer|#name|#email": 1.6,
             "charge|charged|billed|bill month|time": 1.4,
             "invoice|bill": 0.8,
             "invoice|bill all|list|every|past|unpaid|overdue|outstanding|open": -1.5,

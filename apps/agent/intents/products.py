@@ -43,6 +43,7 @@ INTENTS = (
             "stock|restock|inventory": 2.4,
             "sold out": 2.4,
             "back|available again|yet|soon": 1.6,
+            f"when get|back {GOODS}": 1.2,
             f"gone|order|now {GOODS} gone|now|left|today": 1.8,
             "available|availability": 1.4,
             "#sku available|left|have|many|get|order|buy|deliver|warehouse|units|pieces": 1.8,
@@ -123,7 +124,9 @@ INTENTS = (
         cues={
             f"sell|offer|carry|stock|range|catalogue|catalog|recommend|search|looking|buy|models {GOODS}": 2.2,
             f"which|list|show|kinds|kind|types {GOODS}": 1.4,
-            f"find|need {GOODS}": 0.8,
+            f"find|need|got {GOODS}": 0.8,
+            "got any": 1.2,
+            "looking|need|something measure|measures|detect|detects|monitor": 2.6,
             "products|catalogue|catalog|assortment": 1.0,
             "stock|left|cost|price|much|many": -1.2,
             "#sku|#product": -2.5,

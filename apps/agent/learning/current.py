@@ -41,11 +41,12 @@ class CurrentLearning:
             return held[1]
         with self._lock:
             if self._held is None or self._held[0] != version:
-                self._held = version, _learned(read)
+                rows = ExampleSentence.objects.active().order_by("pk").values_list("intent", "text")
+                self._held = version, learned(rows, read)
             return self._held[1]
 
 
-def _learned(read: Reader) -> Learned:
-    rows = ExampleSentence.objects.active().order_by("pk").values_list("intent", "text")
+def learned(rows: Iterable[tuple[str, str]], read: Reader) -> Learned:
+    """Return what pairs of intent and sentence teach."""
     examples = [Example(intent, read(mask(text, find_slots(text)))) for intent, text in rows]
     return Learned(examples, train_classifier(examples))

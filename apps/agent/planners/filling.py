@@ -15,6 +15,7 @@ BARE_NUMBER = re.compile(r"(?<![\w-])#?(\d{4,7})(?![\w-])")
 IDENTITY_WORDS = frozenset(
     map(
         stem,
+        "larkfield kunde kundennummer klant cliente client "
         "customer number id email mail address name account sku product item invoice ticket order sure yes it sorry oh "
         "hello".split(),
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from apps.agent.language import language_of
 from apps.agent.planners.recognition import Recognised
 from apps.agent.planners.slots import find_slots, mask
 from apps.agent.planners.splitting import clauses, sentences
@@ -17,6 +18,8 @@ QUESTION = re.compile(
 )
 IT = re.compile(r"(?i)\b(?:it|that|this|they|them)\b")
 VAGUE = frozenset(map(stem, "long take takes cost costs time pay price work works back happen happens".split()))
+# The languages that the rules know the words of; a text that does not tell its language is read by them too.
+NATIVE = frozenset({"en", ""})
 # How sure a clause must be to stand as a request beside another one of the same sentence.
 STANDS_ALONE = 0.62
 
@@ -50,7 +53,8 @@ def read(recogniser: TaughtRecogniser, text: str) -> Piece:
     """Return a text as one piece."""
     found = find_slots(text)
     corrected = recogniser.speller.correct(mask(text, found))
-    return Piece(text, found, recogniser.best(corrected), corrected)
+    is_foreign = language_of(text) not in NATIVE
+    return Piece(text, found, recogniser.best(corrected, is_foreign=is_foreign), corrected)
 
 
 def cut(recogniser: TaughtRecogniser, text: str) -> list[Piece]:

@@ -1,4 +1,7 @@
-"""Rules first, then what was learned: a message that no rule fits may still be like a sentence that was taught."""
+"""Rules first, then what was learned: a message that no rule fits may still be like a sentence that was taught.
+
+The rules know English words; a text in another language is read by what was learned before they are asked.
+"""
 
 from typing import Protocol
 
@@ -39,15 +42,18 @@ class TaughtRecogniser:
         """Return what repairs typing mistakes before a text is recognised."""
         return self._rules.speller
 
-    def best(self, text: str) -> Recognised:
-        """Return the likeliest intent of a masked and corrected text."""
+    def best(self, text: str, *, is_foreign: bool = False) -> Recognised:
+        """Return the likeliest intent of a masked and corrected text; `is_foreign` says that it is not English."""
         ruled = self._rules.best(text)
-        if ruled.is_confident or self._learning is None:
+        if ruled.is_confident and not is_foreign:
             return ruled
-        guess = self._learning.best(text)
+        return self._guessed(text, ruled) or ruled
+
+    def _guessed(self, text: str, ruled: Recognised) -> Recognised | None:
+        guess = self._learning.best(text) if self._learning else None
         intent = BY_NAME.get(guess.label) if guess else None
         if guess is None or intent is None or guess.confidence < SURE_ENOUGH:
-            return ruled
+            return None
         return Recognised(intent, ruled.score, guess.confidence)
 
     def speaks_of(self, intent: Intent, text: str) -> bool:
