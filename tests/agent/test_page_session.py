@@ -105,7 +105,8 @@ def test_the_record_of_a_call_is_linked_for_those_who_may_see_it(
     call = make_call(session, "request-1")
     make_answer(session, request_id="request-1")
     link = f'href="/admin/audit/toolcall/{call.pk}/change/"'
-    pages = [client_for(user).get(f"/chat/{session.pk}/").content.decode() for user in (auditor, agent)]
+    url = f"/chat/{session.pk}/calls/{call.pk}/attempts/"
+    pages = [client_for(user).get(url).content.decode() for user in (auditor, agent)]
     assert [link in page for page in pages] == [True, False]
 
 
