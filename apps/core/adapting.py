@@ -60,8 +60,7 @@ def _for_sqlite(field: "Field[Any, Any]", otherwise: Adapt) -> Adapt:
     if type(field) is UUIDField:
         return lambda value: value.hex if type(value) is UUID else otherwise(value)
     if type(field) is JSONField:
-        encoder = field.encoder
-        return lambda value: json.dumps(value, cls=encoder)
+        return (field.encoder or json.JSONEncoder)().encode
     return _text_of(otherwise) if type(field) is CharField else otherwise
 
 

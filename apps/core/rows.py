@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Field, Model
 
 from apps.core.adapting import adapter_of
+from apps.core.driver import fetch_one, run_many
 
 Adapt = Callable[[Any], Any]
 Columns = tuple[tuple[str, frozenset[type], Adapt], ...]
@@ -21,8 +22,7 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """
     names = tuple(rows[0])
     columns = _columns(model, names)
-    with connection.cursor() as cursor:
-        cursor.executemany(_insert_sql(model, names), [_prepared(columns, row.values()) for row in rows])
+    run_many(_insert_sql(model, names), [_prepared(columns, row.values()) for row in rows])
 
 
 def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]], *, where: str) -> int:
@@ -33,9 +33,7 @@ def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]], *, where:
     names = tuple(rows[0])
     columns = _columns(model, (*names[1:], names[0]))
     values = [_prepared(columns, (*tuple(row.values())[1:], row[names[0]])) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(_update_sql(model, names, where), values)
-        return int(cursor.rowcount)
+    return run_many(_update_sql(model, names, where), values)
 
 
 def _prepared(columns: Columns, values: Iterable[Any]) -> list[Any]:
@@ -93,10 +91,7 @@ _kept: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
 
 
 def _fetched(model: type[Model], names: tuple[str, ...], values: Sequence[str]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_select(model, names, connection.vendor)[0], values)
-        found: tuple[Any, ...] | None = cursor.fetchone()
-        return found
+    return fetch_one(_select(model, names, connection.vendor)[0], values)
 
 
 def _made(model: type[Row], names: tuple[str, ...], found: Sequence[Any]) -> Row:

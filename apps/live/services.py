@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.driver import fetch_one
 from apps.core.groupcommit import Job
 from apps.core.rows import insert_rows
 from apps.live.errors import StreamRefused
@@ -79,10 +80,8 @@ def _next_seqs(stream: str, count: int) -> range:
 
 
 def _advance(stream: str, count: int) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(ADVANCE, [count, stream])
-        row = cursor.fetchone()
-        return int(row[0]) if row else None
+    row = fetch_one(ADVANCE, [count, stream])
+    return int(row[0]) if row else None
 
 
 def join_stream(*, user_id: int, stream: str, after: int | None) -> int:

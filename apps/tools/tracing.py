@@ -52,7 +52,7 @@ def tool_span(*, tool: str, operation: str, call_id: UUID, session_id: UUID | No
 
     An exception passes through unrecorded: its text may hold what the record masks.
     """
-    if not TRACED:
+    if not TRACED or _nobody_listens():
         yield CallSpan()
         return
     attributes = {
@@ -71,6 +71,11 @@ def tool_span(*, tool: str, operation: str, call_id: UUID, session_id: UUID | No
         set_status_on_exception=False,
     ) as span:
         yield _TracedSpan(span)
+
+
+def _nobody_listens() -> bool:
+    """Tell whether the process has set up no provider of tracers, so that a span would only cost time."""
+    return isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 
 def _attributes_of(attempt: AttemptFinished) -> dict[str, str | int | float]:

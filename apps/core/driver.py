@@ -1,0 +1,53 @@
+"""Statements of our own handed to SQLite's driver as they are: Django's cursors cost more than such a statement does.
+
+On every other database, and wherever somebody wraps or logs statements, they go through Django's cursor. Parameters are
+ready for the driver, and the SQL holds no `%` but its placeholders `%s`.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Parameters = Sequence[Any]
+
+
+def fetch_one(sql: str, parameters: Parameters) -> tuple[Any, ...] | None:
+    """Return the first row that a statement gives, or None; raises DatabaseError."""
+    database = connections[DEFAULT_DB_ALIAS]
+    found: tuple[Any, ...] | None
+    if _may_be_passed_by(database):
+        with database.wrap_database_errors:
+            found = database.connection.execute(_of_sqlite(sql), parameters).fetchone()
+    else:
+        with database.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            found = cursor.fetchone()
+    return found
+
+
+def run_many(sql: str, rows: Sequence[Parameters]) -> int:
+    """Run a statement once for each row of parameters and return how many rows it changed; raises DatabaseError."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if _may_be_passed_by(database):
+        with database.wrap_database_errors:
+            return int(database.connection.executemany(_of_sqlite(sql), rows).rowcount)
+    with database.cursor() as cursor:
+        cursor.executemany(sql, rows)
+        return int(cursor.rowcount)
+
+
+def _may_be_passed_by(database: BaseDatabaseWrapper) -> bool:
+    """Tell whether Django's cursor would add nothing; raises TransactionManagementError in a broken transaction."""
+    if database.vendor != "sqlite" or database.execute_wrappers or database.queries_logged:
+        return False
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    return True
+
+
+@cache
+def _of_sqlite(sql: str) -> str:
+    return sql.replace("%s", "?")
