@@ -1,6 +1,8 @@
 """Changes of a tool's row: checked, kept as a revision, and undone by restoring one."""
 
 import hashlib
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,6 +45,10 @@ EDITABLE = (
     "allowed_roles",
     "settings",
 )
+
+
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]*")
+LARGEST = 2**31 - 1
 
 
 def change_config(
@@ -114,10 +120,45 @@ def _apply(row: ToolConfig, changes: Mapping[str, Any]) -> None:
 
 
 def _check(row: ToolConfig) -> None:
-    checks = (_field_faults, _endpoint_faults, _role_faults, _settings_faults, _approval_faults)
+    checks = (
+        _value_faults,
+        _field_faults,
+        _header_faults,
+        _endpoint_faults,
+        _role_faults,
+        _settings_faults,
+        _approval_faults,
+    )
     faults = [fault for check in checks for fault in check(row)]
     if faults:
         raise InvalidConfig(faults)
+
+
+def _value_faults(row: ToolConfig) -> list[FieldError]:
+    """Return what no field of a database takes, whatever validators say: null, no number, beyond an integer."""
+    values = {name: getattr(row, name) for name in EDITABLE}
+    return [
+        *(FieldError(name, "This may not be null.") for name, value in values.items() if value is None),
+        *(FieldError(name, "This must be a number.") for name, value in values.items() if _is_nan(value)),
+        *(
+            FieldError(name, f"This may be {LARGEST} at most.")
+            for name, value in values.items()
+            if isinstance(value, int) and value > LARGEST
+        ),
+    ]
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _header_faults(row: ToolConfig) -> list[FieldError]:
+    faults = []
+    if row.idempotency_header and not HEADER_NAME.fullmatch(row.idempotency_header):
+        faults.append(FieldError("idempotency_header", "This is no name of a header: letters, digits and dashes."))
+    if row.api_key and not row.api_key.isprintable():
+        faults.append(FieldError("api_key", "A key is one line of visible characters."))
+    return faults
 
 
 def _field_faults(row: ToolConfig) -> list[FieldError]:
