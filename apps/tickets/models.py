@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.conversations.models import ChatSession
+from apps.conversations.types import Author
 from apps.tickets.types import ClockKind, ClockState, Priority, TicketEventKind, TicketStatus
 
 
@@ -134,6 +135,17 @@ class Ticket(models.Model):
     def number(self) -> str:
         """Return the ticket's number as people write it."""
         return f"T-{self.pk}"
+
+    @property
+    def reason_words(self) -> list[str]:
+        """Return why it was escalated, in words."""
+        return [str(reason).replace("_", " ") for reason in self.reasons]
+
+    @property
+    def said(self) -> list[dict[str, str]]:
+        """Return the conversation that the ticket carries: who said what, as people read it."""
+        names: dict[str, str] = {author.value: str(author.label) for author in Author}
+        return [{"who": names.get(said["author"], said["author"]), "text": said["text"]} for said in self.conversation]
 
     @property
     def next_clock(self) -> "SlaClock | None":

@@ -201,7 +201,8 @@ const reactions = {
   closed: refresh,
   linked: refresh,
   unlinked: refresh,
-  merged: refresh,
+  merged_in: refresh,
+  merged_into: refresh,
   ticket: refresh,
 };
 

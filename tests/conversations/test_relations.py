@@ -174,8 +174,8 @@ class TestMerging:
     def test_both_followers_are_told(self, session: ChatSession, other: ChatSession, agent: User, told: Told) -> None:
         merge_sessions(source=session, target=other, user=agent)
 
-        assert told() == [("merged", {"session_id": str(other.pk), "title": "The other one", "user": "agent"})]
-        assert [event for event, _data in heard(other)] == ["merged"]
+        assert told() == [("merged_into", {"session_id": str(other.pk), "title": "The other one", "user": "agent"})]
+        assert [event for event, _data in heard(other)] == ["merged_in"]
 
 
 class TestRefusedMerges:

@@ -9,21 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.requests import SignedInRequest
+from apps.agent.happenings import happenings_in
 from apps.agent.mood import Mood, mood_of
 from apps.agent.presence import tell_presence
 from apps.agent.views.shared import may_chat, visible_session
 from apps.conversations.models import ChatSession, Message
 from apps.conversations.types import Author
 from apps.core.request_id import current_request_id
-from apps.live.models import LiveEvent
-from apps.live.types import chat_stream
 from apps.tools.errors import ToolError
 from apps.tools.services import execute_tool
 from apps.tools.types import CallContext, Origin, PlannedCall
 
 SAID = frozenset({Author.CUSTOMER, Author.ASSISTANT, Author.AGENT})
-# What the page shows elsewhere, or what is over as soon as it is seen.
-NOT_IN_TIMELINE = ("message", "presence", "status")
 LAST = 50
 # The mood of now: an older word of anger has been answered by then.
 MOOD_OF = 3
@@ -98,7 +95,4 @@ def _ask(request: SignedInRequest, session: ChatSession, tool: str, operation: s
 def timeline(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Show what happened in the session, latest first."""
     session = visible_session(request, session_id)
-    together = ChatSession.objects.together_with(session).values_list("pk", flat=True)
-    log = LiveEvent.objects.filter(stream__in=[chat_stream(pk) for pk in together])
-    events = log.exclude(event__in=NOT_IN_TIMELINE).order_by("-timestamp", "-seq")
-    return render(request, "agent/_timeline.html", {"events": events[:LAST]})
+    return render(request, "agent/_timeline.html", {"happenings": happenings_in(session, limit=LAST)})

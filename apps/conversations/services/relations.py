@@ -20,7 +20,7 @@ def link_sessions(*, session: ChatSession, other: ChatSession, user: User) -> Se
     with transaction.atomic():
         link, is_new = SessionLink.objects.get_or_create(first=first, second=second, defaults={"user": user})
         if is_new:
-            _tell("linked", first, second, user)
+            _tell(("linked", "linked"), first, second, user)
     return link
 
 
@@ -30,7 +30,7 @@ def unlink_sessions(*, session: ChatSession, other: ChatSession, user: User) -> 
     with transaction.atomic():
         taken, _per_model = SessionLink.objects.filter(first=first, second=second).delete()
         if taken:
-            _tell("unlinked", first, second, user)
+            _tell(("unlinked", "unlinked"), first, second, user)
 
 
 def merge_sessions(*, source: ChatSession, target: ChatSession, user: User) -> ChatSession:
@@ -50,7 +50,7 @@ def merge_sessions(*, source: ChatSession, target: ChatSession, user: User) -> C
         source.save(update_fields=["merged_into", "status"])
         _hand_on_knowledge(source, target)
         _hand_on_drafts(source, target)
-        _tell("merged", source, target, user)
+        _tell(("merged_into", "merged_in"), source, target, user)
     return target
 
 
@@ -86,9 +86,10 @@ def _hand_on_drafts(source: ChatSession, target: ChatSession) -> None:
         draft.delete()
 
 
-def _tell(event: str, one: ChatSession, other: ChatSession, user: User) -> None:
-    """Tell the followers of both; streams are written in one order by everybody."""
-    for session, counterpart in sorted(((one, other), (other, one)), key=lambda pair: str(pair[0].pk)):
+def _tell(events: tuple[str, str], one: ChatSession, other: ChatSession, user: User) -> None:
+    """Tell the followers of each its event; streams are written in one order by everybody."""
+    told = ((events[0], one, other), (events[1], other, one))
+    for event, session, counterpart in sorted(told, key=lambda entry: str(entry[1].pk)):
         data = {"session_id": str(counterpart.pk), "title": str(counterpart), "user": user.get_username()}
         publish(stream=chat_stream(session.pk), event=event, data=data)
     tell_inbox(one)

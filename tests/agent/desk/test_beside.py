@@ -69,7 +69,7 @@ def test_the_timeline_tells_what_happened_latest_first(
     take_over(session=session, user=agent)
     assign_session(session=session, assignee=supervisor, actor=agent)
     page = text_of(client_for(agent).get(f"/chat/{session.pk}/timeline/").content.decode())
-    assert page.index("assigned supervisor") < page.index("takeover agent")
+    assert page.index("agent assigned it to supervisor") < page.index("agent took over")
 
 
 def test_a_file_waits_for_its_message(client_for: ClientFor, agent: User, session: ChatSession) -> None:

@@ -147,8 +147,8 @@ def test_the_timeline_tells_of_both(client: Client, session: ChatSession, other:
     take_over(session=session, user=agent)
     merge_sessions(source=session, target=other, user=agent)
     timeline = text_of(client.get(f"/chat/{other.pk}/timeline/").content.decode())
-    assert "takeover agent" in timeline
-    assert "merged A refund, please" in timeline
+    assert "agent took over" in timeline
+    assert "agent merged “A refund, please” into it" in timeline
 
 
 def test_the_outcome_of_a_call_of_the_part_is_told_in_the_whole(
