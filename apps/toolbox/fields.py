@@ -22,12 +22,26 @@ Money = Annotated[
 """An amount exact to the cent: a decimal number or its text; dumped as text with two places."""
 
 
+def exactly(amount: Decimal) -> Decimal:
+    """Return the same amount with two places, or with the third that some currencies have."""
+    shortest = amount.normalize()
+    return shortest if -int(shortest.as_tuple().exponent) > 2 else amount.quantize(CENT)
+
+
+Amount = Annotated[
+    Decimal,
+    Field(max_digits=15, decimal_places=3, description="Exact to the currency's smallest unit."),
+    AfterValidator(exactly),
+]
+"""An amount of any currency: a decimal number or its text; dumped as text with two places, or three."""
+
+
 def plain(number: Decimal) -> str:
     """Return a number without needless zeros: 19 for 19.00, and 25.5."""
     return f"{number.normalize():f}"
 
 
-PositiveMoney = Annotated[Money, Field(gt=0)]
+PositiveAmount = Annotated[Amount, Field(gt=0)]
 
 Currency = Annotated[
     str,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from apps.core.http import Conflict, NotFound
-from apps.toolbox.fields import Currency, Email, Identifier, Money, PositiveMoney, plain
+from apps.toolbox.fields import Currency, Email, Identifier, Money, PositiveAmount, plain
 from apps.toolbox.upstream import chosen, found, segment
 
 
@@ -38,7 +38,7 @@ def test_what_is_no_exact_amount_is_no_money(value: object) -> None:
 
 @pytest.mark.parametrize(("value", "is_positive"), [("0.01", True), ("0.00", False), ("-0.01", False)])
 def test_a_payment_is_more_than_nothing(value: str, *, is_positive: bool) -> None:
-    assert accepts(PositiveMoney, value) is is_positive
+    assert accepts(PositiveAmount, value) is is_positive
 
 
 @pytest.mark.parametrize(

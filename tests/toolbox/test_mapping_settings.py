@@ -155,3 +155,24 @@ def test_the_docs_name_every_request_and_input(routes: dict[str, Route]) -> None
     for name, route in routes.items():
         inputs = rows[name].split("|")[3]
         assert set(route.inputs) == set(inputs.replace("{", "").replace("}", "").replace(",", " ").split())
+
+
+READ = {"request": "customer", "at": "/id"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reads": {"id": {"request": "customer", "const": "7"}}}, "stands at a pointer of the answer"),
+        ({"reads": {"id": {**READ, "request": "nothing"}}}, "“tickets” reads “nothing” first: it must be wired"),
+        ({"reads": {"id": {**READ, "request": "update_customer"}}}, "it must be wired, as a plain GET"),
+        ({"reads": {"id": {**READ, "request": "tickets"}}}, "it must be wired, as a plain GET"),
+        ({"equal": {"customer_id": "id"}}, "equal: id is not among what is read first"),
+    ],
+)
+def test_what_is_read_first_has_to_be_a_plain_read(changes: dict[str, Any], words: str) -> None:
+    tickets = {"path": "/x/{customer_id}/tickets", "answer": {"/tickets": "/t"}, **changes}
+    requests = {"customer": CUSTOMER, "update_customer": {**CUSTOMER, "method": "PUT"}, "tickets": tickets}
+
+    with pytest.raises(ValidationError, match=words):
+        CrmSettings.model_validate({"rest": {"requests": requests}})

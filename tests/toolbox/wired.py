@@ -1,13 +1,17 @@
 """A CRM with other names, other nesting and other words than ours, and the settings that wire it."""
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings as project
 
+from apps.core.http import Deadline
 from apps.toolbox.crm.tool import CrmSettings, CrmTool
 from apps.toolbox.inventory.tool import InventoryTool
+from apps.tools.tool import Run
+from apps.tools.types import CallContext
 from tests.toolbox.conftest import ask, run_with
 
 CRM, INVENTORY = CrmTool(), InventoryTool()
@@ -66,9 +70,25 @@ LOGIN = {"scheme": "login", "path": "/session", "username": "desk"}
 CURSOR = {"style": "cursor", "rows_at": "/rows", "parameter": "after", "next_at": "/next"}
 CUSTOMER = {"path": "/x/{customer_id}", "answer": {"/name": "/n"}}
 
+KEY = "sk_test_12345"
 PRESETS = Path(project.BASE_DIR) / "apps" / "toolbox" / "mapping" / "presets"
 
 
 def preset(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((PRESETS / f"{name}.json").read_text())
     return loaded
+
+
+def wired_run(base_url: str, settings: Any, **changes: Any) -> Run:
+    fields = {
+        "call_id": uuid.uuid4(),
+        "context": CallContext(request_id="request-1"),
+        "settings": settings,
+        "deadline": Deadline.after(20),
+        "timeout_s": 10,
+        "base_url": base_url,
+        "headers": {"Authorization": f"Bearer {KEY}"},
+        "idempotency_header": "Idempotency-Key",
+        "idempotency_key": "change-1",
+    }
+    return Run(**{**fields, **changes})

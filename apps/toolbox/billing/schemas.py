@@ -1,12 +1,35 @@
 """What goes into billing's operations and what comes out. Amounts are exact to the cent, beside their currency."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from apps.toolbox.fields import Currency, Identifier, Limit, Money, PositiveMoney, require_one_of
+from apps.toolbox.currencies import to_minor_units
+from apps.toolbox.fields import Amount, Currency, Identifier, Limit, PositiveAmount, require_one_of
 from apps.tools.tool import Arguments, Result
+
+
+class Exact(Result):
+    """A row whose amounts are exact to the smallest unit of its currency."""
+
+    currency: Currency
+
+    @model_validator(mode="after")
+    def _amounts_are_exact(self) -> Self:
+        for name in type(self).model_fields:
+            amount = getattr(self, name)
+            if isinstance(amount, Decimal):
+                _check_exact(name, amount, self.currency)
+        return self
+
+
+def _check_exact(name: str, amount: Decimal, currency: str) -> None:
+    try:
+        to_minor_units(amount, currency)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 class InvoiceLine(Result):
@@ -14,17 +37,16 @@ class InvoiceLine(Result):
 
     description: str
     quantity: int = 1
-    unit_price: Money | None = None
-    amount: Money
+    unit_price: Amount | None = None
+    amount: Amount
 
 
-class Invoice(Result):
+class Invoice(Exact):
     """A bill; `amount` is gross."""
 
     invoice_id: str
     customer_id: str
-    amount: Money
-    currency: Currency
+    amount: Amount
     status: str
     due_date: date | None = None
     created_at: datetime
@@ -65,9 +87,15 @@ class CreatePayment(Arguments):
 
     invoice_id: Identifier | None = None
     customer_id: Identifier | None = None
-    amount: PositiveMoney
     currency: Currency = "EUR"
+    amount: PositiveAmount
     method: Literal["card", "sepa_debit", "paypal", "bank_transfer"] = "card"
+
+    @field_validator("amount")
+    @classmethod
+    def _is_exact(cls, amount: Decimal, info: ValidationInfo) -> Decimal:
+        to_minor_units(amount, info.data.get("currency", "EUR"))
+        return amount
 
     @model_validator(mode="after")
     def _names_a_payer(self) -> Self:
@@ -75,17 +103,16 @@ class CreatePayment(Arguments):
         return self
 
 
-class Payment(Result):
+class Payment(Exact):
     """Money received."""
 
     payment_id: str
     customer_id: str | None = None
     invoice_id: str | None = None
-    amount: Money
-    currency: Currency
+    amount: Amount
     method: str = ""
     status: str = ""
-    amount_refunded: Money | None = None
+    amount_refunded: Amount | None = None
     created_at: datetime | None = None
 
 
@@ -94,7 +121,7 @@ class CreateRefund(Arguments):
 
     payment_id: Identifier | None = None
     invoice_id: Identifier | None = None
-    amount: PositiveMoney
+    amount: PositiveAmount
     reason: Annotated[str, Field(min_length=3, max_length=200)]
 
     @model_validator(mode="after")
@@ -104,14 +131,13 @@ class CreateRefund(Arguments):
         return self
 
 
-class Refund(Result):
+class Refund(Exact):
     """Money paid back."""
 
     refund_id: str
     payment_id: str | None = None
     invoice_id: str | None = None
-    amount: Money
-    currency: Currency
+    amount: Amount
     reason: str = ""
     status: str = ""
     created_at: datetime | None = None

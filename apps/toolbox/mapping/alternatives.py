@@ -12,7 +12,7 @@ from apps.tools.errors import OperationFailed
 def chosen_alternative(rest: RestMapping, name: str, inputs: Mapping[str, Any]) -> RequestMapping:
     """Return the first alternative whose needs are all given; raises OperationFailed where there is none."""
     for one in rest.requests.get(name, ()):
-        if {*one.needs, *one.placeholders()} <= set(inputs):
+        if one.required() <= set(inputs):
             return one
     raise not_wired(name)
 

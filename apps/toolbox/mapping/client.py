@@ -9,6 +9,7 @@ from apps.core.http import HttpClient, JsonResponse, NotFound
 from apps.core.http.endpoint import parse_endpoint
 from apps.toolbox.mapping.alternatives import chosen_alternative, not_wired
 from apps.toolbox.mapping.auth import with_credentials
+from apps.toolbox.mapping.lookups import with_lookups
 from apps.toolbox.mapping.paging import rows_gathered
 from apps.toolbox.mapping.pointers import value_at
 from apps.toolbox.mapping.routes import Route
@@ -64,6 +65,7 @@ class MappedHttp:
         name, in_path = self._route(method, path)
         inputs = {key: value for key, value in {**fields, **in_path}.items() if value is not None}
         mapping = chosen_alternative(self._mapping, name, inputs)
+        inputs = with_lookups(mapping, inputs, lambda request: self._looked_up(request, inputs))
         answer = rows_gathered(
             mapping,
             inputs,
@@ -72,6 +74,11 @@ class MappedHttp:
         if mapping.found_at is not None and value_at(answer.body, mapping.found_at) is None:
             raise NotFound(self._host, 404, body={"message": _("Nothing was found.")})
         return JsonResponse(answer.status, answer.headers, answer_of(mapping, answer.body, inputs, tool=self._host))
+
+    def _looked_up(self, request: str, inputs: Values) -> Any:
+        """Return the answer to a request that is read first, as the system sends it."""
+        mapping = chosen_alternative(self._mapping, request, inputs)
+        return self._authorised(lambda http: send(http, mapping, inputs, more={}, headers={})).body
 
     def _route(self, method: str, path: str) -> tuple[str, dict[str, str]]:
         for name, route in self._routes.items():

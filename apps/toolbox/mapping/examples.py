@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from apps.toolbox.mapping.settings import RequestMapping
+from apps.toolbox.mapping.settings import RequestMapping, Source
 
 EXAMPLES: Mapping[str, Any] = {
     "account_status": "active",
@@ -37,12 +37,17 @@ EXAMPLES: Mapping[str, Any] = {
 def example_inputs(mapping: RequestMapping) -> dict[str, Any]:
     """Return an example for each input that a request names; where it translates words, one that it knows."""
     words = dict(_words(mapping))
-    return {name: _known(EXAMPLES.get(name, name), words.get(name)) for name in sorted(mapping.inputs())}
+    names = mapping.inputs() | {name for source in _sent(mapping) for name in source.inputs()}
+    return {name: _known(EXAMPLES.get(name, name), words.get(name)) for name in sorted(names)}
+
+
+def _sent(mapping: RequestMapping) -> tuple[Source, ...]:
+    return (*mapping.query.values(), *mapping.body.values())
 
 
 def _words(mapping: RequestMapping) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the inputs that the request translates word by word, with their words."""
-    for source in (*mapping.query.values(), *mapping.body.values()):
+    for source in _sent(mapping):
         if source.values and source.input:
             yield source.input, source.values
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from apps.toolbox.mapping.pointers import Pointer
 from apps.toolbox.mapping.routes import PLACEHOLDER, Route
-from apps.toolbox.mapping.transforms import Transform
+from apps.toolbox.mapping.transforms import OF_A_CURRENCY, Transform
 from apps.toolbox.shapes import Shape
 from apps.tools.tool import ToolSettings
 
@@ -47,6 +47,9 @@ class Source(ToolSettings):
     input: Annotated[str, Field(max_length=60)] | None = None
     const: str | int | bool | None = None
     transform: Annotated[Transform | None, Field(alias="as")] = None
+    currency: Annotated[
+        str | None, Field(max_length=200, description="Of minor units: a pointer, or the name of an input.")
+    ] = None
     values: dict[str, str | int | bool] | None = None
     each: dict[Pointer, "Written"] | None = None
     default: str | int | bool | None = None
@@ -55,17 +58,33 @@ class Source(ToolSettings):
     def _has_one_origin(self) -> Self:
         if sum(origin is not None for origin in (self.at, self.input, self.const)) != 1:
             raise ValueError("Give exactly one of at, input and const.")
+        if (self.transform in OF_A_CURRENCY) != (self.currency is not None):
+            raise ValueError("Minor units need the currency, and only they: a pointer such as /currency, or an input.")
         return self
 
     def inputs(self) -> Iterator[str]:
         """Yield the inputs that the value is made of."""
         if self.input is not None:
             yield self.input
+        if self.currency and not self.currency.startswith("/"):
+            yield self.currency
         for source in (self.each or {}).values():
             yield from source.inputs()
 
 
 Written = Annotated[Source, BeforeValidator(_from_shorthand)]
+
+
+class Lookup(Source):
+    """An input that another request of these settings reads first: a value of its answer, as the system sends it."""
+
+    request: Annotated[str, Field(max_length=60)]
+
+    @model_validator(mode="after")
+    def _stands_in_the_answer(self) -> Self:
+        if self.at is None:
+            raise ValueError("What is read first stands at a pointer of the answer: give at.")
+        return self
 
 
 class KeyAuth(ToolSettings):
@@ -134,9 +153,14 @@ class Pagination(ToolSettings):
 
 
 class RequestMapping(ToolSettings):
-    """One request in the other system's words. Of alternatives the first is taken whose `needs` are all given."""
+    """One request in the other system's words. Of alternatives the first is taken whose `needs` are all given.
+
+    `reads` are further inputs that are looked up first; `equal` are inputs that must be what was looked up.
+    """
 
     needs: tuple[str, ...] = ()
+    reads: dict[str, Lookup] = Field(default_factory=dict)
+    equal: dict[str, str] = Field(default_factory=dict)
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
     path: Path
     query: dict[ParameterName, Written] = Field(default_factory=dict)
@@ -151,16 +175,22 @@ class RequestMapping(ToolSettings):
         for name, source in (*self.query.items(), *self.body.items()):
             if source.at is not None:
                 raise ValueError(f"{name}: before there is an answer, a value comes from input or const.")
+        if unread := sorted(set(self.equal.values()) - set(self.reads)):
+            raise ValueError(f"equal: {', '.join(unread)} is not among what is read first.")
         return self
 
     def placeholders(self) -> set[str]:
         """Return the inputs that the path names."""
         return set(PLACEHOLDER.findall(self.path))
 
+    def required(self) -> set[str]:
+        """Return the inputs without which the request can not be made."""
+        return {*self.needs, *self.placeholders(), *self.equal} - set(self.reads)
+
     def inputs(self) -> set[str]:
-        """Return every input that is named anywhere."""
-        sources = (*self.query.values(), *self.body.values(), *self.answer.values())
-        return {*self.needs, *self.placeholders(), *(name for source in sources for name in source.inputs())}
+        """Return every input of the caller that is named anywhere."""
+        sources = (*self.query.values(), *self.body.values(), *self.answer.values(), *self.reads.values())
+        return self.required() | {name for source in sources for name in source.inputs()} - set(self.reads)
 
 
 def _as_alternatives(value: Any) -> Any:
@@ -196,4 +226,14 @@ class MappedSettings(ToolSettings):
             unknown = sorted(set().union(*(one.inputs() for one in alternatives)) - set(known))
             if unknown:
                 raise ValueError(f"“{name}” has no {', '.join(unknown)}. It has: {', '.join(known)}.")
+        return self
+
+    @model_validator(mode="after")
+    def _lookups_are_reads_of_their_own(self) -> Self:
+        requests = self.rest.requests if self.rest else {}
+        for name, one in ((name, one) for name, alternatives in requests.items() for one in alternatives):
+            for lookup in one.reads.values():
+                read = requests.get(lookup.request, ())
+                if not read or any(other.method != "GET" or other.reads for other in read):
+                    raise ValueError(f"“{name}” reads “{lookup.request}” first: it must be wired, as a plain GET.")
         return self

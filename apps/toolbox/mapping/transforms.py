@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
+
+from apps.toolbox.currencies import from_minor_units, to_minor_units, whole_of
 
 
 class Transform(StrEnum):
@@ -18,53 +19,49 @@ class Transform(StrEnum):
     COUNT = "count"
     TO_CENTS = "to_cents"
     FROM_CENTS = "from_cents"
+    TO_MINOR_UNITS = "to_minor_units"
+    FROM_MINOR_UNITS = "from_minor_units"
     FROM_UNIX = "from_unix"
     DATE_FROM_UNIX = "date_from_unix"
     FROM_RFC_2822 = "from_rfc_2822"
 
 
+# Rewritten with the currency beside them.
+OF_A_CURRENCY = frozenset({Transform.TO_MINOR_UNITS, Transform.FROM_MINOR_UNITS})
+TWO_PLACES = "EUR"
+
+
 def to_cents(amount: Any) -> int:
     """Return an amount in hundredths; raises ValueError where it is not exact to the cent."""
-    cents = _decimal(amount) * 100
-    if cents != cents.to_integral_value():
-        raise ValueError(f"{amount} is not exact to the cent")
-    return int(cents)
+    return to_minor_units(amount, TWO_PLACES)
 
 
 def from_cents(cents: Any) -> str:
     """Return hundredths as an amount with two places."""
-    return f"{Decimal(_integer(cents)).scaleb(-2):.2f}"
+    return from_minor_units(cents, TWO_PLACES)
 
 
-def rewritten(value: Any, transform: Transform) -> Any:
+def rewritten(value: Any, transform: Transform, *, currency: Any = None) -> Any:
     """Return the value in its other form; raises ValueError."""
     try:
+        if transform in OF_A_CURRENCY:
+            return _OF_A_CURRENCY[transform](value, currency)
         return _TRANSFORMS[transform](value)
-    except (TypeError, OverflowError, OSError, InvalidOperation) as error:
+    except (TypeError, OverflowError, OSError) as error:
         raise ValueError(f"{str(value)[:80]!r} can not be read as {transform}") from error
 
 
-def _integer(value: Any) -> int:
-    number = _decimal(value)
-    if number != number.to_integral_value():
-        raise ValueError(f"{value} is no whole number")
-    return int(number)
-
-
-def _decimal(value: Any) -> Decimal:
-    number = Decimal(str(value))
-    if not number.is_finite():
-        raise ValueError(f"{value} is no number")
-    return number
-
-
 def _moment(value: Any) -> datetime:
-    return datetime.fromtimestamp(_integer(value), UTC)
+    return datetime.fromtimestamp(whole_of(value), UTC)
 
 
+_OF_A_CURRENCY: dict[Transform, Callable[[Any, Any], Any]] = {
+    Transform.TO_MINOR_UNITS: to_minor_units,
+    Transform.FROM_MINOR_UNITS: from_minor_units,
+}
 _TRANSFORMS: dict[Transform, Callable[[Any], Any]] = {
     Transform.TEXT: str,
-    Transform.INTEGER: _integer,
+    Transform.INTEGER: whole_of,
     Transform.UPPER: lambda value: str(value).upper(),
     Transform.LOWER: lambda value: str(value).lower(),
     Transform.COUNT: len,

@@ -61,6 +61,11 @@ def answer_of(mapping: RequestMapping, document: Any, inputs: Inputs, *, tool: s
     return answer
 
 
+def looked_up(source: Source, document: Any) -> Any:
+    """Return what a lookup finds in an answer, None where nothing stands there; raises ValueError."""
+    return _value(source, document, {})
+
+
 def _sent(source: Source, inputs: Inputs) -> Any:
     try:
         return _value(source, None, inputs)
@@ -79,7 +84,14 @@ def _value(source: Source, document: Any, inputs: Inputs) -> Any:
         return [_row(source.each, row, inputs) for row in value] if isinstance(value, list) else None
     if source.values is not None:
         return _translated(str(value), source.values)
-    return value if source.transform is None else rewritten(value, source.transform)
+    if source.transform is None:
+        return value
+    return rewritten(value, source.transform, currency=_currency(source, document, inputs))
+
+
+def _currency(source: Source, document: Any, inputs: Inputs) -> Any:
+    name = source.currency or ""
+    return value_at(document, name) if name.startswith("/") else inputs.get(name)
 
 
 def _origin(source: Source, document: Any, inputs: Inputs) -> Any:

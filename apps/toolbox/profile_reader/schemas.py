@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from apps.toolbox.billing.schemas import Invoice
 from apps.toolbox.crm.schemas import CrmTicket, Profile
-from apps.toolbox.fields import Currency, Email, Identifier, Money
+from apps.toolbox.fields import Amount, Currency, Email, Identifier
 from apps.tools.tool import Arguments, Result
 
 
@@ -81,7 +81,7 @@ class MemoryEntry(Result):
 class Unpaid(Result):
     """What the listed open and overdue invoices come to."""
 
-    amount: Money
+    amount: Amount
     currency: Currency
     count: int
 
