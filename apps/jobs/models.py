@@ -57,8 +57,8 @@ class Job(models.Model):
     class Meta:
         """Newest first."""
 
-        verbose_name = _("job")
-        verbose_name_plural = _("jobs")
+        verbose_name = _("import or export")
+        verbose_name_plural = _("imports and exports")
         default_permissions = ("view",)
         ordering = ("-started_at", "-pk")
         indexes = [models.Index(fields=("-started_at",), name="job_started")]

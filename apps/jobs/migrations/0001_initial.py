@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='for')),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
+                'verbose_name': 'import or export',
+                'verbose_name_plural': 'imports and exports',
                 'ordering': ('-started_at', '-pk'),
                 'default_permissions': ('view',),
                 'indexes': [models.Index(fields=['-started_at'], name='job_started')],

@@ -33,7 +33,12 @@ class CallRowAdmin(ReadOnlyAdmin):
         answer: HttpResponse = super().change_view(request, object_id, form_url, context)  # type: ignore[misc]  # as above
         return answer
 
-    @admin.display(description=_("call"))
+    @admin.display(description=_("call"), ordering="tool")
+    def what(self, row: Any) -> str:
+        """Return tool and operation as one name."""
+        return f"{row.tool}.{row.operation}"
+
+    @admin.display(description=_("on record"))
     def call_link(self, row: Any) -> str:
         """Return a link to the call on record."""
         return format_html(

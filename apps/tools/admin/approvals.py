@@ -45,7 +45,7 @@ def carry_out_row(row: Approval, user: User, request: HttpRequest) -> str:
 class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     """Decide about calls that wait; those that wait longest stand at the end of the list."""
 
-    list_display = ("created_at", "tool", "operation", "shown_arguments", "status_badge", "requested_by", "expires_at")
+    list_display = ("created_at", "what", "shown_arguments", "status_badge", "requested_by", "expires_at")
     list_filter = ("status", "tool")
     list_select_related = ("requested_by",)
     fieldsets = (

@@ -46,7 +46,7 @@ def send_again_row(row: LedgerEntry, user: User, request: HttpRequest) -> str:
 class LedgerAdmin(CallRowAdmin, admin.ModelAdmin[LedgerEntry]):
     """Every change of another system; filter by “Unknown” for those that wait to be settled."""
 
-    list_display = ("created_at", "tool", "operation", "shown_arguments", "status_badge", "requested_by", "settled_by")
+    list_display = ("created_at", "what", "shown_arguments", "status_badge", "requested_by", "settled_by")
     list_filter = ("status", "tool")
     list_select_related = ("requested_by",)
     fieldsets = (
