@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
-from django.contrib.auth.models import AbstractUser, Permission
+from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.types import Role
+from apps.core.driver import fetch_all
+
+# Stands for the user in a query that is built once.
+ANY_USER = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,8 @@ class User(AbstractUser):
     @cached_property
     def grants(self) -> Grants:
         """Return roles and permissions together, read in one query and kept on the object."""
-        own = Permission.objects.filter(user=self).order_by()
-        permissions = own.values_list(Value(""), "content_type__app_label", "codename")
-        of_groups = self.groups.order_by().values_list(
-            "name", "permissions__content_type__app_label", "permissions__codename"
-        )
-        rows = list(permissions.union(of_groups, all=True))
+        sql, parameters = _grants_query()
+        rows = fetch_all(sql, [self.pk if one == ANY_USER else one for one in parameters])
         return Grants(
             roles=frozenset(group for group, _app, _codename in rows) & frozenset(Role),
             permissions=frozenset(f"{app}.{codename}" for _group, app, codename in rows if codename),
@@ -48,13 +49,15 @@ class User(AbstractUser):
         return next((role for role in Role if role in self.role_names), "")
 
 
-class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    """Reads of API tokens."""
-
-    def usable(self, *, now: datetime) -> "ApiTokenQuerySet":
-        """Return the tokens that are neither revoked nor expired, of active users."""
-        unexpired = models.Q(expires_at=None) | models.Q(expires_at__gt=now)
-        return self.filter(unexpired, revoked_at=None, user__is_active=True)
+@cache
+def _grants_query() -> tuple[str, tuple[Any, ...]]:
+    """Return the SELECT of a user's grants and its parameters; building it costs more than running it."""
+    own = Permission.objects.filter(user=ANY_USER).order_by()
+    permissions = own.values_list(Value(""), "content_type__app_label", "codename")
+    of_groups = Group.objects.filter(user=ANY_USER).order_by()
+    named = of_groups.values_list("name", "permissions__content_type__app_label", "permissions__codename")
+    sql, parameters = permissions.union(named, all=True).query.sql_with_params()
+    return sql, parameters
 
 
 class ApiToken(models.Model):
@@ -70,8 +73,6 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
-    objects = ApiTokenQuerySet.as_manager()
-
     class Meta:
         """Newest first."""
 
@@ -81,3 +82,7 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def is_usable(self, *, now: datetime) -> bool:
+        """Tell whether the token is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)

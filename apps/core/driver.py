@@ -28,6 +28,17 @@ def fetch_one(sql: str, parameters: Parameters) -> tuple[Any, ...] | None:
     return found
 
 
+def fetch_all(sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    """Return all rows that a statement gives; raises DatabaseError."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if _may_be_passed_by(database):
+        with database.wrap_database_errors:
+            return list(database.connection.execute(_of_sqlite(sql), parameters).fetchall())
+    with database.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
 def run_many(sql: str, rows: Sequence[Parameters]) -> int:
     """Run a statement once for each row of parameters and return how many rows it changed; raises DatabaseError."""
     database = connections[DEFAULT_DB_ALIAS]

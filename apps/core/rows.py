@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, Model
 
 from apps.core.adapting import adapter_of
 from apps.core.driver import fetch_one, run_many
@@ -61,14 +61,14 @@ def _update_sql(model: type[Model], names: tuple[str, ...], where: str) -> str:
     return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "{names[0]}" = %s AND {where}'  # noqa: S608 - as above
 
 
-def read_row(model: type[Row], **wanted: str) -> Row | None:
+def read_row(model: type[Row], **wanted: str | int) -> Row | None:
     """Return the row whose fields have these values, or None: one query whose SQL is built once."""
     names = tuple(sorted(wanted))
     found = _fetched(model, names, [wanted[name] for name in names])
     return None if found is None else _made(model, names, found)
 
 
-def read_kept_row(model: type[Row], **wanted: str) -> Row | None:
+def read_kept_row(model: type[Row], **wanted: str | int) -> Row | None:
     """Return the row as `read_row` does, but the same object as long as the row in the database stays as it is.
 
     It is shared by all threads, so nobody may change it.
@@ -90,7 +90,7 @@ def read_kept_row(model: type[Row], **wanted: str) -> Row | None:
 _kept: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
 
 
-def _fetched(model: type[Model], names: tuple[str, ...], values: Sequence[str]) -> tuple[Any, ...] | None:
+def _fetched(model: type[Model], names: tuple[str, ...], values: Sequence[str | int]) -> tuple[Any, ...] | None:
     return fetch_one(_select(model, names, connection.vendor)[0], values)
 
 
@@ -106,15 +106,18 @@ def _made(model: type[Row], names: tuple[str, ...], found: Sequence[Any]) -> Row
 
 @cache
 def _select(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[str], dict[int, Any]]:
-    """Return the SELECT, its field names and their converters, as Django's compiler of this vendor makes them.
-
-    A placeholder that equals its name shows which value goes where.
-    """
-    query = model._default_manager.filter(**dict(zip(names, names, strict=True))).order_by().query
+    """Return the SELECT, its field names and their converters, as Django's compiler of this vendor makes them."""
+    marks = tuple(_mark(model, name) for name in names)
+    query = model._default_manager.filter(**dict(zip(names, marks, strict=True))).order_by().query
     compiler = query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
-    if tuple(parameters) != names:
-        raise TypeError(f"The conditions of {model.__name__} must be plain text fields.")
+    if tuple(parameters) != marks:
+        raise TypeError(f"The conditions of {model.__name__} must be plain text or numbers.")
     expressions = [expression for expression, *_rest in compiler.select]
     fields = [field.attname for field in model._meta.concrete_fields]
     return sql, fields, dict(compiler.get_converters(expressions))
+
+
+def _mark(model: type[Model], name: str) -> str | int:
+    """Return a value that a field takes unchanged and that shows where it comes to stand in the SQL."""
+    return name if isinstance(model._meta.get_field(name), CharField) else sum(map(ord, name))

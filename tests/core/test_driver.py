@@ -1,4 +1,4 @@
-"""Statements of our own reach the driver directly, and still behave as Django's: errors, transactions, whoever watches."""
+"""Statements of our own reach the driver directly, and behave as Django's: errors, transactions, whoever watches."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from apps.core.driver import fetch_one, run_many
+from apps.core.driver import fetch_all, fetch_one, run_many
 from apps.live.models import LiveStream
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,8 @@ SELECT = "SELECT name, last_seq FROM live_livestream WHERE name = %s"
 def test_rows_are_written_and_read() -> None:
     assert run_many(INSERT, [("a", 1), ("b", 2), ("c", 3)]) == 3
     assert [fetch_one(SELECT, [name]) for name in ("a", "b", "nobody")] == [("a", 1), ("b", 2), None]
+    assert fetch_all("SELECT name FROM live_livestream WHERE last_seq > %s ORDER BY name", [1]) == [("b",), ("c",)]
+    assert fetch_all(SELECT, ["nobody"]) == []
 
 
 def test_the_number_of_changed_rows_is_returned() -> None:
@@ -52,7 +54,14 @@ def test_what_is_written_in_a_transaction_goes_with_it() -> None:
     assert LiveStream.objects.count() == 0
 
 
-@pytest.mark.parametrize("work", [lambda: fetch_one(SELECT, ["a"]), lambda: run_many(INSERT, [("a", 1)])])
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: fetch_one(SELECT, ["a"]),
+        lambda: fetch_all(SELECT, ["a"]),
+        lambda: run_many(INSERT, [("a", 1)]),
+    ],
+)
 def test_in_a_broken_transaction_nothing_is_run(work: Callable[[], object]) -> None:
     with transaction.atomic():
         transaction.set_rollback(True)
@@ -70,8 +79,9 @@ def test_whoever_wraps_statements_sees_them() -> None:
     with connection.execute_wrapper(wrapper):
         run_many(INSERT, [("a", 1)])
         fetch_one(SELECT, ["a"])
+        fetch_all(SELECT, ["a"])
 
-    assert seen == [INSERT, SELECT]
+    assert seen == [INSERT, SELECT, SELECT]
 
 
 def test_whoever_counts_statements_counts_them() -> None:

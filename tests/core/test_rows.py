@@ -81,6 +81,14 @@ def test_a_row_that_is_not_there_is_none() -> None:
     assert read_row(LiveStream, name="nothing") is None
 
 
+def test_a_number_names_a_row_too() -> None:
+    expected = LiveEvent.objects.create(stream="a", seq=7, event="e", timestamp=now())
+
+    assert read_row(LiveEvent, id=expected.pk) == expected
+    assert read_row(LiveEvent, stream="a", seq=7) == expected
+    assert read_row(LiveEvent, id=expected.pk + 1) is None
+
+
 def test_several_fields_name_one_row() -> None:
     LiveEvent.objects.create(stream="b", seq=1, event="a", timestamp=now())
     LiveEvent.objects.create(stream="a", seq=1, event="b", timestamp=now())

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from apps.accounts.errors import UnknownScope
 from apps.accounts.models import ApiToken, User
 from apps.accounts.types import Scope
+from apps.core.rows import read_row
 
 MARK = "sd_"
 PREFIX_LENGTH = 8
@@ -40,11 +41,16 @@ def issue_token(
 
 
 def authenticate_token(*, text: str, now: datetime) -> ApiToken | None:
-    """Return the usable token with this text, noting its use at most once a minute; None where there is none."""
-    digest = _digest(text)
-    candidates = ApiToken.objects.usable(now=now).filter(prefix=_prefix(text)).select_related("user")
-    token = next((row for row in candidates if secrets.compare_digest(row.digest, digest)), None)
-    if token and (token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY):
+    """Return the usable token with this text, noting its use at most once a minute; None where there is none.
+
+    It is looked up by the text's SHA-256, of which nobody who guesses can choose the beginning.
+    """
+    token = read_row(ApiToken, digest=_digest(text))
+    user = read_row(User, id=token.user_id) if token and token.is_usable(now=now) else None
+    if token is None or user is None or not user.is_active:
+        return None
+    token.user = user
+    if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
         token.last_used_at = now
         token.save(update_fields=["last_used_at"])
     return token
