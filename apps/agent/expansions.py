@@ -2,6 +2,7 @@
 
 import re
 
+from apps.agent.foreign_phrases import FOREIGN_PHRASES
 from apps.agent.text import STOP_WORDS, content_stems, words
 from apps.core.stemming import stem
 
@@ -91,6 +92,7 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(colour|wrong)\b.*\btemperature\b", "thermostat wrong temperature"),
         (r"\bwebhooks?\b", "webhooks signatures"),
         (r"\b(bulk|quote|wholesale|large order)\b", "bulk orders quotes"),
+        *FOREIGN_PHRASES,
     )
 )
 

@@ -14,9 +14,9 @@ SMALL_WORDS = {
     "de": (
         "der die das den dem des ein eine einen einem einer ist sind war waren wie wo wer warum wann welche welcher "
         "welches ich wir ihr sie mein meine meinen meiner mir mich uns unser unsere nicht kein keine und oder aber "
-        "auch noch schon für von mit bei auf aus zum zur nach über wenn dass kann können könnte möchte habe haben "
-        "hat hab wird werden bitte danke hallo guten viel kostet kosten gibt rechnung kunde kundennummer lager bezahlt "
-        "passwort kündigen zurück jetzt immer"
+        "auch noch schon vielen dank für von mit bei auf aus zum zur nach über wenn dass kann können könnte möchte "
+        "habe haben hat hab wird werden bitte danke hallo guten viel kostet kosten gibt rechnung kunde kundennummer "
+        "lager bezahlt passwort kündigen zurück jetzt immer"
     ),
     "es": (
         "el los las una unos del al es está están qué cómo cuándo dónde cuánto cuánta por para con sin mi mis su sus "

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from apps.agent.language import language_of
 from apps.core.stemming import stem
 
 WORD = re.compile(r"#[a-z]+|[a-z0-9]+(?:'[a-z]+)?")
@@ -125,5 +126,6 @@ class Speller:
         return best[2] if best[0] <= limit else word
 
     def correct(self, text: str) -> str:
-        """Return the words of a text, each repaired where that is possible."""
-        return " ".join(self.repair(word) for word in words(text))
+        """Return the words of a text, each repaired where that is possible; words of another language are right."""
+        is_english = language_of(text) in {"en", ""}
+        return " ".join(self.repair(word) if is_english else word for word in words(text))

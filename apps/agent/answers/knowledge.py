@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.agent.answers.base import Steps, call
 from apps.agent.expansions import widened
+from apps.agent.language import language_of
 from apps.agent.passages import Extract, Passage, extract
 from apps.agent.tables import Table, tables_of
 from apps.agent.text import content_stems, stems
@@ -29,11 +31,18 @@ def help_question(ask: Ask) -> Steps:
     if not found:
         return Reply((Sentence(_("I found nothing in the help articles that answers this.")),), is_answered=False)
     quoted = tuple(sentence for one in found for sentence in _quoted(one, result))
-    return Reply(quoted) if found[0].is_sure else Reply((Sentence(_doubt()), *quoted), is_sure=False)
+    is_sure = found[0].is_sure
+    return Reply((*_foreword(found[0], is_sure=is_sure), *quoted), is_sure=is_sure)
 
 
-def _doubt() -> str:
-    return _("I am not sure that this answers your question; it is the closest that the help articles have:")
+def _foreword(found: Extract, *, is_sure: bool) -> Iterator[Sentence]:
+    """Yield what has to be said before an article is quoted: that it may miss the question, or is in English."""
+    if not is_sure:
+        yield Sentence(
+            _("I am not sure that this answers your question; it is the closest that the help articles have:")
+        )
+    if get_language() not in {"en", None} and language_of(found.passage.text) == "en":
+        yield Sentence(_("The help articles are in English; they say:"))
 
 
 def plan_price(ask: Ask) -> Steps:

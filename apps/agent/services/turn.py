@@ -23,6 +23,7 @@ from apps.agent.services.handoff import HandoffResult, hand_over, is_required
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.questions import note_unsure
 from apps.agent.services.review import Review, review
+from apps.agent.services.speech import speaking
 from apps.agent.services.telling import Emit, ignore, logged
 from apps.agent.services.thread import Thread
 from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Sentence, Slot, Turn, TurnEvent
@@ -80,7 +81,8 @@ def answer_question(
     thread = Thread(session, question, caller, question.request_id, time.perf_counter())
     tell(TurnEvent("start", thread.head))
     try:
-        said = None if session.is_human_led else _answered(thread)
+        with speaking(session=session, text=question.text):
+            said = None if session.is_human_led else _answered(thread)
     except TurnStopped as stop:
         return Turn(question, None, _kept_back(thread, stop))
     if said is None:

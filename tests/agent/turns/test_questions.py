@@ -40,7 +40,7 @@ def make_article(member: Callable[[Role], User], client_for: Callable[[User], Cl
     [
         ("how do i install a flux capacitor", "I am not sure that this answers your question"),
         ("zibbel wobbel frotz", "I did not understand that"),
-        ("Schneidet der Zwiebelhobel auch Karotten?", "I did not understand that"),
+        ("Schneidet der Zwiebelhobel auch Karotten?", "Das habe ich nicht verstanden"),
     ],
 )
 def test_the_very_next_same_question_is_answered_from_its_article(
