@@ -31,6 +31,7 @@ class Fault(NamedTuple):
     answer: dict[str, Any]
     code: str
     detail: str
+    status: int = 502
 
 
 def unreadable(reason: str) -> str:
@@ -77,7 +78,9 @@ FAULTS = {
 }
 # Faults that may pass: the call is tried again.
 PASSING_FAULTS = {
-    "silence": Fault({"body": requests.ReadTimeout()}, "timeout", "127.0.0.1:9999 did not answer within 5 seconds."),
+    "silence": Fault(
+        {"body": requests.ReadTimeout()}, "timeout", "127.0.0.1:9999 did not answer within 5 seconds.", status=504
+    ),
     "a cut connection": Fault(
         {"body": requests.ConnectionError("Connection aborted.")},
         "connection_cut",
@@ -173,7 +176,7 @@ def test_a_fault_that_may_pass_is_tried_again_and_both_attempts_are_on_record(
 
     answer = execute(as_agent, LOOKUP)
 
-    assert (problem_of(answer), answer.json()["retryable"]) == ((502, fault.code, fault.detail), True)
+    assert (problem_of(answer), answer.json()["retryable"]) == ((fault.status, fault.code, fault.detail), True)
     assert on_record() == ("failed", "operation", fault.code, fault.detail)
     assert attempts_on_record() == [("failed", fault.code, fault.detail)] * 2
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -16,7 +17,7 @@ from apps.jobs.services import progress_of, start_job
 from apps.jobs.types import JobKind
 
 
-def export_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, Any]) -> HttpResponse:
+def export_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, Any]) -> HttpResponseBase:
     """Send the calls that fit the filters; `?job=` is the number by which its progress will be asked for."""
     kind = request.GET.get("format", "csv")
     kind = kind if kind in CONTENT_TYPES else "csv"
