@@ -26,6 +26,7 @@ WORDS = "invoice parcel gateway refund sensor late broken plan payment address d
 def fill() -> tuple[UUID, int]:
     """Make the rows; returns the ids of a session and of a ticket in their middle."""
     from django.contrib.auth.models import Group
+    from django.db import connection
     from django.utils import timezone
 
     from apps.accounts.models import User
@@ -58,6 +59,8 @@ def fill() -> tuple[UUID, int]:
     )
     for number, session in enumerate(ChatSession.objects.only("id")[:2_000]):
         ChatSession.objects.filter(pk=session.pk).update(last_activity_at=now - timedelta(minutes=number))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return full_session(ids[SESSIONS // 2], user), full_ticket(TICKETS // 2, user)
 
 

@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.accounts.types import Scope
 from apps.conversations.models import ChatSession
 from apps.core.keyset import keyset_page
+from apps.core.text import Storable
 from apps.tickets.models import Queue, SlaClock, Ticket, TicketEvent
 from apps.tickets.services import (
     add_note,
@@ -22,6 +23,7 @@ from apps.tickets.services import (
     change_priority,
     change_status,
     link_tickets,
+    lock_ticket,
     merge_tickets,
     move_to_queue,
     open_ticket,
@@ -32,7 +34,7 @@ from apps.tickets.types import ClockKind, ClockState, Priority, TicketStatus
 
 router = Router(tags=["tickets"])
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Text = Annotated[Storable, StringConstraints(strip_whitespace=True)]
 
 
 class ClockOut(Schema):
@@ -143,29 +145,33 @@ class TicketFilters(Schema):
 
     status: TicketStatus | None = None
     priority: Priority | None = None
-    customer_id: str = ""
-    assignee: str = ""
+    customer_id: Storable = ""
+    assignee: Storable = ""
 
 
 class NewTicket(Schema):
     """What a ticket is opened with."""
 
     subject: Annotated[Text, Field(min_length=1, max_length=200)]
-    description: Annotated[str, Field(max_length=10_000)] = ""
+    description: Annotated[Storable, Field(max_length=10_000)] = ""
     priority: Priority = Priority.NORMAL
     customer_id: Annotated[Text, Field(max_length=64)] = ""
     session_id: UUID | None = None
 
 
 class TicketChange(Schema):
-    """What to change of a ticket; what is left out stays. Null takes an `assignee` or a `queue` away."""
+    """What to change of a ticket; what is left out stays. Null takes an `assignee` or a `queue` away.
+
+    With `seen`, the ticket's `updated_at` as it was read, a change that came after it is not overwritten (409).
+    """
 
     status: TicketStatus | None = None
     priority: Priority | None = None
-    assignee: str | None = None
-    queue: str | None = None
+    assignee: Storable | None = None
+    queue: Storable | None = None
     tags: Annotated[list[Annotated[Text, Field(max_length=40)]], Field(max_length=20)] | None = None
     note: Annotated[Text, Field(min_length=1, max_length=10_000)] | None = None
+    seen: datetime | None = None
 
 
 class OtherTicket(Schema):
@@ -205,6 +211,8 @@ def change_ticket(request: HttpRequest, ticket_id: int, data: TicketChange) -> T
     """Make all of the changes, or none where one of them is refused."""
     user, ticket = _to_change(request, ticket_id)
     with transaction.atomic():
+        if data.seen:
+            lock_ticket(ticket, seen=data.seen)
         _apply(ticket, data, actor=user)
     return ticket
 

@@ -2,6 +2,7 @@
 
 TicketError
 ├── TicketClosed
+├── TicketChanged
 ├── InvalidTransition
 ├── MergeIntoItself
 └── LinkToItself
@@ -26,6 +27,19 @@ class TicketClosed(TicketError):
 
     def __init__(self, number: str) -> None:
         super().__init__(_("Ticket %(number)s is closed and stays as it is. Open a new one.") % {"number": number})
+
+
+class TicketChanged(TicketError):
+    """Somebody changed the ticket after the writer had read it; nothing is overwritten."""
+
+    code = "ticket_changed"
+    retryable = True
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Ticket %(number)s was changed while you were looking at it. Read what is new, then change it again.")
+            % {"number": number}
+        )
 
 
 class InvalidTransition(TicketError):

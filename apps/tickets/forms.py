@@ -1,5 +1,7 @@
 """Forms of the ticket pages."""
 
+from datetime import datetime
+
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -72,19 +74,32 @@ class NoteForm(forms.Form):
     )
 
 
-class StatusForm(forms.Form):
+class SeenForm(forms.Form):
+    """A change to a ticket as the writer has read it: `seen` is its last change then."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> datetime | None:
+        """Return the moment, None where it was left out."""
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"]) if self.cleaned_data["seen"] else None
+        except ValueError as error:
+            raise forms.ValidationError(_("This is no moment.")) from error
+
+
+class StatusForm(SeenForm):
     """Another status."""
 
     status = forms.ChoiceField(label=_("Status"), choices=TicketStatus.choices)
 
 
-class PriorityForm(forms.Form):
+class PriorityForm(SeenForm):
     """Another priority."""
 
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices)
 
 
-class SortForm(forms.Form):
+class SortForm(SeenForm):
     """Queue and tags."""
 
     queue = forms.ModelChoiceField(Queue.objects.all(), label=_("Queue"), required=False, empty_label=_("None"))

@@ -1,6 +1,10 @@
-"""Opening, changing and merging tickets; every change leaves a TicketEvent."""
+"""Opening, changing and merging tickets; every change leaves a TicketEvent.
+
+`seen` is the `updated_at` that the writer has read: a change that came after it is not overwritten.
+"""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +15,7 @@ from apps.accounts.models import User
 from apps.conversations.models import ChatSession
 from apps.live.services import publish
 from apps.live.types import chat_stream
-from apps.tickets.errors import InvalidTransition, MergeIntoItself, TicketClosed
+from apps.tickets.errors import InvalidTransition, MergeIntoItself, TicketChanged, TicketClosed
 from apps.tickets.models import Queue, Tag, Ticket, TicketEvent
 from apps.tickets.services.clocks import meet_clocks, start_clocks
 from apps.tickets.services.records import record
@@ -62,10 +66,10 @@ def open_ticket(
     return ticket
 
 
-def assign_ticket(*, ticket: Ticket, assignee: User | None, actor: User | None) -> Ticket:
-    """Give the ticket to somebody, or to nobody. Raises TicketClosed."""
+def assign_ticket(*, ticket: Ticket, assignee: User | None, actor: User | None, seen: datetime | None = None) -> Ticket:
+    """Give the ticket to somebody, or to nobody. Raises TicketClosed, TicketChanged."""
     with transaction.atomic():
-        lock_ticket(ticket)
+        lock_ticket(ticket, seen=seen)
         before, ticket.assignee = ticket.assignee, assignee
         ticket.save(update_fields=["assignee", "updated_at"])
         if before != assignee:
@@ -73,10 +77,13 @@ def assign_ticket(*, ticket: Ticket, assignee: User | None, actor: User | None) 
     return ticket
 
 
-def change_status(*, ticket: Ticket, status: TicketStatus, actor: User | None) -> Ticket:
-    """Move the ticket to a status; to the one it has is no change. Raises TicketClosed, InvalidTransition."""
+def change_status(*, ticket: Ticket, status: TicketStatus, actor: User | None, seen: datetime | None = None) -> Ticket:
+    """Move the ticket to a status; to the one it has is no change.
+
+    Raises TicketClosed, TicketChanged, InvalidTransition.
+    """
     with transaction.atomic():
-        lock_ticket(ticket)
+        lock_ticket(ticket, seen=seen)
         before = ticket.status
         if before == status:
             return ticket
@@ -97,10 +104,10 @@ def resolve_ticket(*, ticket: Ticket, actor: User | None) -> Ticket:
     return change_status(ticket=ticket, status=TicketStatus.RESOLVED, actor=actor)
 
 
-def change_priority(*, ticket: Ticket, priority: Priority, actor: User | None) -> Ticket:
-    """Say how urgent the ticket is. Raises TicketClosed."""
+def change_priority(*, ticket: Ticket, priority: Priority, actor: User | None, seen: datetime | None = None) -> Ticket:
+    """Say how urgent the ticket is. Raises TicketClosed, TicketChanged."""
     with transaction.atomic():
-        lock_ticket(ticket)
+        lock_ticket(ticket, seen=seen)
         before = ticket.priority
         if before != priority:
             ticket.priority = priority
@@ -117,10 +124,10 @@ def add_note(*, ticket: Ticket, text: str, actor: User | None) -> TicketEvent:
         return record(ticket, TicketEventKind.NOTE, actor, text=text)
 
 
-def move_to_queue(*, ticket: Ticket, queue: Queue | None, actor: User | None) -> Ticket:
-    """Put the ticket into another queue, or into none. Raises TicketClosed."""
+def move_to_queue(*, ticket: Ticket, queue: Queue | None, actor: User | None, seen: datetime | None = None) -> Ticket:
+    """Put the ticket into another queue, or into none. Raises TicketClosed, TicketChanged."""
     with transaction.atomic():
-        lock_ticket(ticket)
+        lock_ticket(ticket, seen=seen)
         before = ticket.queue
         if before != queue:
             ticket.queue = queue
@@ -169,11 +176,14 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User | None) -> Tick
     return target
 
 
-def lock_ticket(ticket: Ticket) -> None:
-    """Lock the ticket's row and bring the object up to date with it; raises TicketClosed."""
+def lock_ticket(ticket: Ticket, *, seen: datetime | None = None) -> None:
+    """Lock the ticket's row and bring the object up to date with it; raises TicketClosed, TicketChanged."""
     ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
     if ticket.status == TicketStatus.CLOSED:
         raise TicketClosed(ticket.number)
+    # JSON carries milliseconds.
+    if seen is not None and abs(ticket.updated_at - seen) >= timedelta(milliseconds=1):
+        raise TicketChanged(ticket.number)
 
 
 def _set_status(ticket: Ticket, status: TicketStatus) -> None:

@@ -71,11 +71,12 @@ def assign(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 def status(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Change the ticket's status."""
     ticket = visible_ticket(request, ticket_id)
-    new = chosen(StatusForm(request.POST), "status")
+    form = StatusForm(request.POST)
+    new = chosen(form, "status")
     return act(
         request,
         ticket,
-        lambda: change_status(ticket=ticket, status=new, actor=request.user),
+        lambda: change_status(ticket=ticket, status=new, actor=request.user, seen=form.cleaned_data["seen"]),
         done_text=_("The status is changed."),
     )
 
@@ -86,11 +87,12 @@ def status(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 def priority(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Change the ticket's priority."""
     ticket = visible_ticket(request, ticket_id)
-    new = chosen(PriorityForm(request.POST), "priority")
+    form = PriorityForm(request.POST)
+    new = chosen(form, "priority")
     return act(
         request,
         ticket,
-        lambda: change_priority(ticket=ticket, priority=new, actor=request.user),
+        lambda: change_priority(ticket=ticket, priority=new, actor=request.user, seen=form.cleaned_data["seen"]),
         done_text=_("The priority is changed."),
     )
 
@@ -105,7 +107,7 @@ def sort(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     queue = chosen(form, "queue")
 
     def change() -> None:
-        move_to_queue(ticket=ticket, queue=queue, actor=request.user)
+        move_to_queue(ticket=ticket, queue=queue, actor=request.user, seen=form.cleaned_data["seen"])
         set_tags(ticket=ticket, names=form.cleaned_data["tags"], actor=request.user)
 
     return act(request, ticket, change, done_text=_("Queue and tags are saved."))
