@@ -52,7 +52,8 @@ class CallContext:
     """On whose behalf a call is made; identity and rights come from here, never from the arguments.
 
     `user` is None for calls by the system itself, which then names its `role`. `idempotency_key` is the caller's own:
-    changes sent with the same key are one change. `known` are the identifiers that a language model may name.
+    changes sent with the same key are one change. `known` are the identifiers that a language model may name; `bound`
+    holds a call to its session's customer like a model's, whoever chose it.
     """
 
     request_id: str
@@ -64,6 +65,7 @@ class CallContext:
     dry_run: bool = False
     idempotency_key: str = ""
     known: frozenset[str] = frozenset()
+    bound: bool = False
 
     @property
     def roles(self) -> frozenset[str]:

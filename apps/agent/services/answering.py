@@ -1,6 +1,6 @@
 """Working a message's requests out: by the language model where it may and can, else by the rules."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,9 @@ def _by_rules(thread: Thread, plan: Plan, *, planner: dict[str, Any], assessment
     judged = assessment or Assessment({})
     judging = [] if assessment else [_judging(thread, plan, judged)]
     thread.caller.listener = None
+    if planner:
+        # Whoever talked the model out of its turn gains nothing by it.
+        thread.caller.context = replace(thread.caller.context, bound=bool(thread.session.customer_id))
     replies = conduct([*works, *judging], execute=thread.caller.step)[: len(works)]
     asking = [request.ask.text for request, reply in zip(plan.requests, replies, strict=True) if reply.asks_back]
     answered = sum(reply.is_answered for reply in replies) / max(len(replies), 1)

@@ -15,6 +15,8 @@ from apps.tools.types import PlannedCall
 
 # So many further letters make it worth to check and show the text again.
 PIECE = 80
+# A sentence that has just ended is found in so many letters.
+TAIL = 60
 SHOWN = frozenset({"pass", "warn"})
 
 
@@ -40,8 +42,10 @@ class Hearing:
     def hear(self, piece: str) -> None:
         """Take the next piece of the answer."""
         self.heard += piece
+        if self.is_over or not whole_sentences(self.heard[-TAIL:]):
+            return
         whole = whole_sentences(self.heard)
-        if not self.is_over and len(whole) >= self.looked_at + (PIECE if self.shown else 1):
+        if len(whole) >= self.looked_at + (PIECE if self.shown else 1):
             self.looked_at = len(whole)
             self._show(compose([Reply(check(whole, self.book).sentences)]))
 

@@ -12,14 +12,17 @@ SEARCHED = frozenset({"query", "search"})
 
 
 def identity(invocation: Invocation, proceed: Proceed) -> Outcome:
-    """Pass a model's calls about its session's customer, and all that no model asked for or a person approved.
+    """Pass a model's and bound calls about their session's customer, all others, and what a person approved.
 
     In a session about nobody yet, a model may only name what people wrote there or what the systems answered.
     Raises AnotherCustomer.
     """
-    if invocation.context.origin != Origin.MODEL or invocation.approved:
+    by_model = invocation.context.origin == Origin.MODEL
+    if not (by_model or invocation.context.bound) or invocation.approved:
         return proceed(invocation)
-    check_identity(invocation)
+    # Rules look a customer up by what people write, so what they read is judged by the answer alone.
+    if by_model or invocation.operation.effect != Effect.READ:
+        check_identity(invocation)
     outcome = proceed(invocation)
     _check_outcome(invocation, outcome)
     return outcome

@@ -66,6 +66,9 @@ def test_an_impossible_day_is_no_day() -> None:
         ("See www.evil.example or evil.example/pay!", ["www.evil.example", "evil.example/pay"]),
         ("Write to anna@example.com, e.g. today.", []),
         ("Plain words. No link.", []),
+        ("I have read letter.txt and scan.v2.pdf.", []),
+        ("Open invoice.pdf.evil.example now.", ["invoice.pdf.evil.example"]),
+        ("See evil.html/path.", ["evil.html/path"]),
     ],
 )
 def test_links_are_found_with_and_without_their_scheme(text: str, found: list[str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.agent.planners.model.evidence import Book, Evidence
 from apps.agent.planners.model.figures import MONTH, Forms, figures, links
@@ -154,5 +155,10 @@ def _by_likeness(text: str, book: Book) -> list[Evidence]:
 
 def _likeness(text: str, entry: Evidence) -> float:
     """Return the share of a text's words that stand in a source, by their stems."""
-    said = set(content_stems(text))
-    return len(said & set(content_stems(entry.text))) / len(said) if said else 0.0
+    said = _stems(text)
+    return len(said & _stems(entry.text)) / len(said) if said else 0.0
+
+
+@lru_cache(maxsize=512)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(content_stems(text))

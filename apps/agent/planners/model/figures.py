@@ -15,8 +15,10 @@ MONTHS = (
 ).split()
 MONTH = "|".join(MONTHS)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+FILE_ENDINGS = "txt|pdf|csv|docx?|xlsx?|png|jpe?g|gif|json|log|xml|eml|html?"
 LINK = re.compile(
-    r"(?i)\b(?:https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s<>\"')\]]*)?)"
+    r"(?i)\b(?:https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|"
+    rf"(?:[a-z0-9-]+\.)+(?!(?:{FILE_ENDINGS})\b(?!/))[a-z]{{2,}}(?:/[^\s<>\"')\]]*)?)"
 )
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2})(?:[:.]\d+)*)?(?:Z|[+-]\d{2}:\d{2})?")
 DOTTED_DAY = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4})\b")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -33,8 +34,8 @@ class Function:
 
     def as_wire(self) -> dict[str, Any]:
         """Return the function's name, description and JSON schema."""
-        schema = _without_titles(self.operation.arguments.model_json_schema())
-        return {"name": self.name, "description": f"{self.title}: {self.operation.summary}", "parameters": schema}
+        description = f"{self.title}: {self.operation.summary}"
+        return {"name": self.name, "description": description, "parameters": _schema(self.operation.arguments)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,13 @@ def _kept_back(offer: Offer, never: Collection[str], *, about_customer: bool) ->
 def _is_list_of_customers(annotation: Any) -> bool:
     items = get_args(annotation) if get_origin(annotation) is list else ()
     return any(issubclass(item, BaseModel) and item.model_fields.keys() >= CUSTOMER for item in items)
+
+
+@lru_cache(maxsize=512)
+def _schema(arguments: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON schema of arguments; it is the same for the life of the process."""
+    schema: dict[str, Any] = _without_titles(arguments.model_json_schema())
+    return schema
 
 
 def _without_titles(schema: Any) -> Any:
