@@ -8,6 +8,7 @@ from apps.tools.approvals import bound_arguments
 from apps.tools.errors import AlreadyDone, ChangeUnderWay, KeyUsedForOther, LedgerUnknown
 from apps.tools.invocation import Invocation
 from apps.tools.models import EffectStatus, LedgerEntry
+from apps.tools.redaction import storable
 
 
 def reserve(invocation: Invocation) -> LedgerEntry:
@@ -21,6 +22,15 @@ def reserve(invocation: Invocation) -> LedgerEntry:
         LedgerEntry.objects.bulk_create([fresh], ignore_conflicts=True)
         entry = LedgerEntry.objects.select_for_update().get(key=fresh.key)
         return entry if entry.call_id == invocation.id else _taken(entry, fresh)
+
+
+def standing_entry(invocation: Invocation) -> LedgerEntry | None:
+    """Return the entry that stands under a change's key already; raises as `reserve` would, and changes nothing."""
+    fresh = _fresh(invocation)
+    entry = LedgerEntry.objects.filter(key=fresh.key).first()
+    if entry:
+        _check(entry, fresh)
+    return entry
 
 
 def _fresh(invocation: Invocation) -> LedgerEntry:
@@ -39,7 +49,7 @@ def _fresh(invocation: Invocation) -> LedgerEntry:
     )
 
 
-def _taken(entry: LedgerEntry, fresh: LedgerEntry) -> LedgerEntry:
+def _check(entry: LedgerEntry, fresh: LedgerEntry) -> None:
     if entry.digest != fresh.digest:
         raise KeyUsedForOther(entry.key)
     if entry.status == EffectStatus.RESERVED:
@@ -48,6 +58,10 @@ def _taken(entry: LedgerEntry, fresh: LedgerEntry) -> LedgerEntry:
         raise LedgerUnknown(entry.tool)
     if entry.status == EffectStatus.DONE and entry.result is None:
         raise AlreadyDone(entry.tool)
+
+
+def _taken(entry: LedgerEntry, fresh: LedgerEntry) -> LedgerEntry:
+    _check(entry, fresh)
     if entry.status == EffectStatus.FAILED:
         entry.call_id, entry.upstream_key, entry.status = fresh.call_id, fresh.upstream_key, EffectStatus.RESERVED
         entry.save(update_fields=("call_id", "upstream_key", "status", "updated_at"))
@@ -56,7 +70,7 @@ def _taken(entry: LedgerEntry, fresh: LedgerEntry) -> LedgerEntry:
 
 def settle(entry: LedgerEntry, status: EffectStatus, *, result: dict[str, Any] | None = None) -> None:
     """Note how a reserved change ended."""
-    LedgerEntry.objects.filter(pk=entry.pk).update(status=status, result=result)
+    LedgerEntry.objects.filter(pk=entry.pk).update(status=status, result=storable(result))
 
 
 def give_back(entry: LedgerEntry) -> None:

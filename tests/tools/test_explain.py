@@ -25,8 +25,11 @@ def test_every_gate_speaks_in_its_order(probe: ToolConfig, context: CallContext)
         "enabled": "pass",
         "access": "pass",
         "arguments": "pass",
+        "identity": "pass",
+        "cache": "pass",
         "quota": "pass",
         "approval": "pass",
+        "effect": "pass",
         "breaker": "pass",
         "bulkhead": "pass",
     }
@@ -44,8 +47,11 @@ def test_several_refusals_are_all_named(
         "enabled": "refuse",
         "access": "refuse",
         "arguments": "refuse",
+        "identity": "pass",
+        "cache": "refuse",
         "quota": "pass",
         "approval": "refuse",
+        "effect": "refuse",
         "breaker": "refuse",
         "bulkhead": "pass",
     }

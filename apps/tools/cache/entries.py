@@ -42,6 +42,9 @@ class Store(Protocol):
     def get(self, key: CacheKey, *, at: float) -> Entry | None:
         """Return the entry while it is kept; a fresh one counts as accessed."""
 
+    def peek(self, key: CacheKey) -> Entry | None:
+        """Return the entry without counting it as used."""
+
     def put(self, key: CacheKey, entry: Entry) -> None:
         """Keep an entry, unless it alone is over the bound of bytes."""
 

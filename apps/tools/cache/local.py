@@ -42,6 +42,11 @@ class LocalStore:
                 slot.last_access = at
             return slot.entry
 
+    def peek(self, key: CacheKey) -> Entry | None:
+        """Return the entry without counting it as used."""
+        slot = self._slots.get(key)
+        return slot.entry if slot else None
+
     def put(self, key: CacheKey, entry: Entry) -> None:
         """Keep an entry in place of an older one, and evict others until the bounds hold."""
         evicted: list[CacheKey] = []

@@ -65,6 +65,11 @@ class RedisStore:
         entry = self._unseal(sealed) if sealed else None
         return entry if entry and entry.is_kept(at) else None
 
+    def peek(self, key: CacheKey) -> Entry | None:
+        """Return the entry without counting it as used."""
+        sealed = self._ask(lambda: self._client.hget(_name(key), "sealed"), otherwise=None)
+        return self._unseal(sealed) if sealed else None
+
     def put(self, key: CacheKey, entry: Entry) -> None:
         """Keep an entry for its time, unless it alone is over the bound of bytes."""
         if entry.size <= self._max_bytes and self._ask(lambda: self._write(key, entry), otherwise=False):

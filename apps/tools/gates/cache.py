@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from apps.core.clock import now
@@ -29,6 +30,16 @@ def cache(invocation: Invocation, proceed: Proceed) -> Outcome:
     key, at = key_of(invocation), _at()
     kept = store().get(key, at=at)
     return _fresh(invocation, kept, at) or _ask(invocation, proceed, key, kept)
+
+
+def foresee_cache(invocation: Invocation) -> str:
+    """Return, in words, whether a call would be answered from the cache; counts nothing."""
+    if not is_cacheable(invocation):
+        return ""
+    kept = store().peek(key_of(invocation))
+    if kept is None or not kept.is_fresh(_at()):
+        return _("No fresh answer is kept, so the other system would be asked.")
+    return _("An answer of %(seconds)d s ago would be given.") % {"seconds": _at() - kept.stored_at}
 
 
 def is_cacheable(invocation: Invocation) -> bool:

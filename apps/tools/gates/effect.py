@@ -1,8 +1,10 @@
 """Give each change of an upstream one row in the ledger before it is sent."""
 
+from django.utils.translation import gettext as _
+
 from apps.tools.errors import OutcomeUnknown, ToolError, UpstreamFailed
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.ledger import give_back, reserve, settle
+from apps.tools.ledger import give_back, reserve, settle, standing_entry
 from apps.tools.models import EffectStatus, LedgerEntry
 
 
@@ -25,6 +27,17 @@ def effect(invocation: Invocation, proceed: Proceed) -> Outcome:
         raise
     settle(entry, EffectStatus.DONE, result=outcome.model_dump(mode="json"))
     return outcome
+
+
+def foresee_effect(invocation: Invocation) -> str:
+    """Return, in words, what the ledger would say of a change; raises as it would refuse it. Reserves nothing."""
+    if not invocation.changes_upstream:
+        return ""
+    if invocation.is_dry:
+        return _("The change would be described, not sent.")
+    entry = standing_entry(invocation)
+    made = entry is not None and entry.status == EffectStatus.DONE
+    return _("It was made already under this key; that result would be given again.") if made else ""
 
 
 def _settle_error(invocation: Invocation, entry: LedgerEntry, error: ToolError) -> None:

@@ -8,24 +8,37 @@ from apps.tools.gates.approval import check_approval
 from apps.tools.gates.arguments import parse_arguments
 from apps.tools.gates.breaker import check_breaker
 from apps.tools.gates.bulkhead import check_bulkhead
+from apps.tools.gates.cache import foresee_cache
+from apps.tools.gates.effect import foresee_effect
 from apps.tools.gates.enabled import check_enabled
+from apps.tools.gates.identity import check_identity
 from apps.tools.gates.quota import check_quota
 from apps.tools.invocation import Invocation
 from apps.tools.services.execution import invocation_of
-from apps.tools.types import CallContext, PlannedCall, Verdict
+from apps.tools.types import CallContext, Origin, PlannedCall, Verdict
 
-Check = Callable[[Invocation], object]
+Check = Callable[[Invocation], str | None]
 
+
+def _check_identity(invocation: Invocation) -> None:
+    if invocation.context.origin == Origin.MODEL:
+        check_identity(invocation)
+
+
+# Each raises what its gate would raise, or returns what there is to say of a call that passes.
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("enabled", check_enabled),
     ("access", check_access),
     ("arguments", parse_arguments),
+    ("identity", _check_identity),
+    ("cache", foresee_cache),
     ("quota", check_quota),
     ("approval", check_approval),
+    ("effect", foresee_effect),
     ("breaker", check_breaker),
     ("bulkhead", check_bulkhead),
 )
-NEEDS_ARGUMENTS = frozenset({"approval"})
+NEEDS_ARGUMENTS = frozenset({"cache", "approval", "effect"})
 
 
 def explain_call(*, call: PlannedCall, context: CallContext) -> list[Verdict]:
@@ -45,9 +58,9 @@ def explain_call(*, call: PlannedCall, context: CallContext) -> list[Verdict]:
 
 def _verdict(gate: str, check: Check, invocation: Invocation) -> Verdict:
     try:
-        check(invocation)
+        said = check(invocation)
     except ApprovalRequired as error:
         return Verdict(gate, "wait", str(error))
     except (InvalidArguments, ToolError) as error:
         return Verdict(gate, "refuse", str(error))
-    return Verdict(gate, "pass")
+    return Verdict(gate, "pass", said or "")
