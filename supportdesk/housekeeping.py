@@ -1,4 +1,4 @@
-"""What a server does beside answering: it settles what a dead process left, counts hours, and tidies jobs."""
+"""What a server does beside answering: it settles what a dead process left, counts and indexes calls, tidies jobs."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ import threading
 from django.db import DatabaseError, connection
 
 from apps.audit.rollup import roll_up
+from apps.audit.search import index_calls
 from apps.audit.services import settle_left_behind
 from apps.core.clock import now
 from apps.jobs.services import tidy_jobs
@@ -25,6 +26,7 @@ def keep_house(stop: threading.Event) -> None:
             check_clocks(now=now())
             settled = settle_left_behind(now=now())
             roll_up(now=now())
+            index_calls(now=now())
             settle_reserved(now=now())
             tidy_jobs(now=now())
         except DatabaseError:

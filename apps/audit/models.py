@@ -33,15 +33,13 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
         sessions = ChatSession.objects.visible_to(user).values("id")
         return self.filter(Q(caller_id=user.pk) | Q(session_id__in=sessions))
 
-    def with_text(self, text: str, *, newest: int) -> "ToolCallQuerySet":
-        """Return the calls among the `newest` of these that say the text in arguments, result or error."""
-        window = self.order_by("-started_at", "-pk").values("pk")[:newest]
-        said = Q(arguments__icontains=text) | Q(result_preview__icontains=text) | Q(error_message__icontains=text)
-        return self.filter(said, pk__in=window)
-
     def behind(self, *, started_at: datetime, pk: UUID) -> "ToolCallQuerySet":
         """Return what follows a call in the order newest first."""
         return self.filter(Q(started_at__lt=started_at) | Q(pk__lt=pk), started_at__lte=started_at)
+
+    def after(self, *, started_at: datetime, pk: UUID) -> "ToolCallQuerySet":
+        """Return what follows a call in the order oldest first."""
+        return self.filter(Q(started_at__gt=started_at) | Q(pk__gt=pk), started_at__gte=started_at)
 
     def for_session(self, session_id: UUID) -> "ToolCallQuerySet":
         """Return a session's calls, oldest first."""
@@ -213,6 +211,24 @@ class HourOfCalls(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool} {self.hour:%Y-%m-%d %H}"
+
+
+class CallText(models.Model):
+    """What a call says, for the full-text search. Kept by housekeeping, so that no call waits for it; see search.py."""
+
+    call_id = models.UUIDField(_("call"), unique=True)
+    started_at = models.DateTimeField(_("started"))
+    said = models.TextField(_("text"))
+
+    class Meta:
+        """In the order of the calls; the program alone reads and writes it."""
+
+        verbose_name = _("text of a call")
+        verbose_name_plural = _("texts of calls")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.call_id)
 
 
 class SavedView(models.Model):

@@ -18,11 +18,15 @@ TERMS = 8
 
 @dataclass(frozen=True, slots=True)
 class TextIndex:
-    """The index over some text columns of a table; finds at most `limit` rows, the newest first."""
+    """The index over some text columns of a table; finds at most `limit` rows, the newest first.
+
+    A word shorter than `least_prefix` is looked for as a whole, which costs less where many words begin so.
+    """
 
     table: str
     columns: tuple[str, ...]
     limit: int = 200
+    least_prefix: int = 1
 
     @property
     def name(self) -> str:
@@ -63,18 +67,29 @@ class TextIndex:
     def ids(self, words: str) -> RawSQL:
         """Return the ids of the rows that hold every word or a beginning of it; `words` hold at least one."""
         if connection.vendor == "sqlite":
-            match = " ".join(f'"{term}"*' for term in terms(words))
+            match = " ".join(f'"{term}"{self._star(term, "*")}' for term in terms(words))
             sql = f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s ORDER BY rowid DESC LIMIT {self.limit}"
         else:
-            match = " & ".join(f"{term}:*" for term in terms(words))
+            match = " & ".join(f"{term}{self._star(term, ':*')}" for term in terms(words))
             where = f"{self._vector()} @@ to_tsquery('simple', %s)"
             # A fence: PostgreSQL takes the beginning of a word for so common that it would rather read every row.
             found = f"SELECT id FROM {self.table} WHERE {where} OFFSET 0"
             sql = f"SELECT id FROM ({found}) AS found ORDER BY id DESC LIMIT {self.limit}"
         return RawSQL(sql, [match])  # noqa: S611 - names of our own tables; the words are letters and digits
 
+    def _star(self, term: str, star: str) -> str:
+        return star if len(term) >= self.least_prefix else ""
+
 
 def terms(words: str) -> list[str]:
     """Return the words to search for: letters and digits only, so that none can be a search engine's syntax."""
-    folded = unicodedata.normalize("NFC", words.lower())
-    return list(dict.fromkeys(WORD.findall(folded)))[:TERMS]
+    return list(dict.fromkeys(_words(words)))[:TERMS]
+
+
+def plain(text: str) -> str:
+    """Return a text's words alone, in small letters: PostgreSQL would take “C-4711” for a “c” and a negative number."""
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(unicodedata.normalize("NFC", text.lower()))

@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import statistics
 import time
 import uuid
@@ -18,6 +17,7 @@ import django
 django.setup()
 
 import uuid_utils.compat as uuid_utils  # noqa: E402 - models need Django to be set up, here and below
+from django.contrib.auth.models import Group  # noqa: E402 - settings first
 from django.core.management import call_command  # noqa: E402 - settings first
 from django.db import connection  # noqa: E402 - settings first
 from django.test import Client  # noqa: E402 - settings first
@@ -25,16 +25,20 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 - settings fir
 from django.utils import timezone  # noqa: E402 - settings first
 
 from apps.accounts.models import User  # noqa: E402 - settings first
+from apps.accounts.types import Role  # noqa: E402 - settings first
 from apps.audit.models import ToolAttempt, ToolCall  # noqa: E402 - settings first
 from apps.audit.rollup import roll_up  # noqa: E402 - settings first
+from apps.audit.search import index_calls  # noqa: E402 - settings first
 from apps.core.keyset import keyset_page  # noqa: E402 - settings first
 from apps.tools.models import ToolConfig  # noqa: E402 - settings first
 from benchmarks.report import _where  # noqa: E402 - settings first
+from benchmarks.server.memory import resident_mb  # noqa: E402 - settings first
 
 FEW, MANY = 10_000, 1_000_000
 DAYS = 30
 BATCH = 5_000
-ROUNDS = 15
+# The machine may be shared: what counts is the best of three medians.
+BLOCKS, ROUNDS = 3, 9
 MEDIAN_GOAL_MS, QUERIES_GOAL, SIZE_GOAL_KB, FLAT_GOAL, MEMORY_GOAL_MB = 50, 10, 100, 1.3, 50
 HISTORY = "/admin/audit/toolcall/"
 STATUSES = ("completed",) * 90 + ("failed",) * 5 + ("refused",) * 4 + ("unknown",)
@@ -54,13 +58,19 @@ def main() -> None:
     """Fill, measure, fill up, measure again, export, and print."""
     call_command("migrate", verbosity=0, interactive=False)
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(User.objects.create_superuser("bench"))
+    client.force_login(_operator())
     _fill(FEW)
     few = {name: _cost(client, path) for name, path in _pages().items()}
     _fill(MANY - FEW)
     many = {name: _cost(client, path) for name, path in _pages().items()}
     _print(few, many)
     _print_export(client)
+
+
+def _operator() -> User:
+    user = User.objects.create_user("bench", is_staff=True)
+    user.groups.set(Group.objects.filter(name=Role.OPERATOR))
+    return user
 
 
 def _fill(count: int) -> None:
@@ -74,6 +84,8 @@ def _fill(count: int) -> None:
         ToolCall.objects.bulk_create(batch)
         ToolAttempt.objects.bulk_create(_attempts(batch))
     roll_up(now=now)
+    while index_calls(now=now):
+        pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -136,10 +148,14 @@ def _pages() -> dict[str, str]:
         "history by session": f"{HISTORY}?q={some.session_id}",
         "history by request": f"{HISTORY}?q={some.request_id}",
         "history by text": f"{HISTORY}?q=C-4711",
+        "history by a word that all say": f"{HISTORY}?q=customer_id",
+        "history by text and tool": f"{HISTORY}?q=C-4711&tool=crm",
         "one call": f"{HISTORY}{some.pk}/change/",
         "one conversation": f"{HISTORY}session/{some.session_id}/",
         "charts, 24 hours": f"/admin/tools/toolconfig/{tool}/charts/",
         "charts, 30 days": f"/admin/tools/toolconfig/{tool}/charts/?days=30",
+        "API: overview": "/api/v1/tools/overview",
+        "API: charts, 30 days": "/api/v1/tools/crm/charts?days=30",
         "API: calls": "/api/v1/calls",
         "API: calls by tool": "/api/v1/calls?tool=crm",
         "API: calls, last page": f"/api/v1/calls?cursor={last}",
@@ -152,12 +168,17 @@ def _cost(client: Client, path: str) -> Page:
         answer = client.get(path)
     asked = len(queries)
     assert answer.status_code == 200, (path, answer.status_code)
+    best = min(statistics.median(_times_ms(client, path)) for _ in range(BLOCKS))
+    return Page(best, asked, len(answer.content) / 1000)
+
+
+def _times_ms(client: Client, path: str) -> list[float]:
     times = []
     for _ in range(ROUNDS):
         start = time.perf_counter()
         client.get(path)
         times.append((time.perf_counter() - start) * 1000)
-    return Page(statistics.median(times), asked, len(answer.content) / 1000)
+    return times
 
 
 def _print(few: dict[str, Page], many: dict[str, Page]) -> None:
@@ -188,18 +209,15 @@ def _verdict(page: Page, ratio: float) -> str:
 def _print_export(client: Client) -> None:
     print(f"\n| export of {MANY:,} calls | time | size | memory grew by | goal |\n|---|---|---|---|---|")
     for kind in ("csv", "ndjson"):
-        before, start, size = _peak_mb(), time.perf_counter(), 0
+        before, start, size, most = resident_mb(), time.perf_counter(), 0, 0.0
         for piece in client.get(f"{HISTORY}export/?format={kind}").streaming_content:  # type: ignore[attr-defined]
             size += len(piece)
-        grown, seconds = _peak_mb() - before, time.perf_counter() - start
+            most = max(most, resident_mb())
+        grown, seconds = most - before, time.perf_counter() - start
         print(
             f"| {kind} | {seconds:.0f} s | {size / 1e6:.0f} MB | {grown:.0f} MB | under {MEMORY_GOAL_MB} MB |",
             flush=True,
         )
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import ToolCallQuerySet
+from apps.audit.search import with_text
 from apps.audit.types import CallStatus
 
 GATES = (
@@ -23,8 +24,6 @@ GATES = (
     "bulkhead",
     "operation",
 )
-# Text is looked for among so many of the newest calls: more would not be found in the blink of an eye.
-TEXT_WINDOW = 20_000
 SUGGESTED_FROM = 300
 
 
@@ -80,7 +79,7 @@ def _with(calls: ToolCallQuerySet, text: str) -> ToolCallQuerySet:
     for found in numbers:
         if found.exists():
             return found
-    return calls.with_text(text, newest=TEXT_WINDOW)
+    return with_text(calls, text)
 
 
 def _uuid(text: str) -> UUID | None:
