@@ -12,7 +12,7 @@ from apps.audit.types import CallFinished, CallStarted, CallStatus
 from apps.core.clock import now
 from apps.tools.errors import ApprovalRequired, CallRefused, OutcomeUnknown, ToolError
 from apps.tools.invocation import Invocation
-from apps.tools.redaction import MASK, digest, preview, redacted_arguments
+from apps.tools.redaction import MASK, digest, preview, redacted_arguments, storable
 from apps.tools.types import CallContext, PlannedCall
 
 GRACE = timedelta(seconds=10)
@@ -54,7 +54,7 @@ def failed(invocation: Invocation, error: ToolError, latency_ms: float) -> CallF
         latency_ms=latency_ms,
         gate=error.gate,
         error_code=error.recorded_code,
-        error_message=str(error),
+        error_message=storable(str(error)),
         retryable=error.retryable,
         retry_after=error.retry_after,
     )
@@ -63,7 +63,7 @@ def failed(invocation: Invocation, error: ToolError, latency_ms: float) -> CallF
 def record_unknown(call: PlannedCall, context: CallContext, error: ToolError) -> UUID:
     """Put a call of a tool or operation that does not exist on record, and return its id."""
     call_id = call.call_id or uuid_utils.uuid7()
-    masked = dict.fromkeys((str(name)[:NAME_LIMIT] for name in call.arguments), MASK)
+    masked = dict.fromkeys((storable(str(name))[:NAME_LIMIT] for name in call.arguments), MASK)
     begin_call(started=_started(call_id, call, context, arguments=masked))
     refused = CallFinished(
         CallStatus.REFUSED,
@@ -71,7 +71,7 @@ def record_unknown(call: PlannedCall, context: CallContext, error: ToolError) ->
         0.0,
         gate="registry",
         error_code=error.code,
-        error_message=str(error),
+        error_message=storable(str(error)),
         retryable=False,
     )
     finish_call(call_id=call_id, finished=refused)
@@ -94,8 +94,8 @@ def _started(
         id=call_id,
         request_id=context.request_id,
         session_id=context.session_id,
-        tool=call.tool[:NAME_LIMIT],
-        operation=call.operation[:NAME_LIMIT],
+        tool=storable(call.tool[:NAME_LIMIT]),
+        operation=storable(call.operation[:NAME_LIMIT]),
         effect=effect,
         origin=context.origin,
         caller_id=context.user.pk if context.user else None,

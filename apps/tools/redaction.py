@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from pydantic.fields import FieldInfo
 MASK = "•••"
 TEXT_LIMIT = 2000
 PREVIEW_LIMIT = 300
+JSON_TYPES = (str, int, float, bool, list, dict)
 
 Sensitive = Annotated[str, Field(json_schema_extra={"sensitive": True})]
 
@@ -27,7 +29,18 @@ def redacted_arguments(schema: type[BaseModel], arguments: Mapping[str, Any]) ->
     A field that the schema does not know is masked: nobody has declared it harmless.
     """
     shown = _shown_fields(schema)
-    return {str(name)[:80]: _cut(value) if name in shown else MASK for name, value in arguments.items()}
+    return {storable(str(name))[:80]: _cut(value) if name in shown else MASK for name, value in arguments.items()}
+
+
+def storable(value: Any) -> Any:
+    """Return JSON as every database takes it: NUL and halves of characters replaced, what is no number as text."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode(errors="replace").decode()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, dict):
+        return {storable(str(name)): storable(one) for name, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list) else value
 
 
 @cache
@@ -68,11 +81,11 @@ _as_text = json.JSONEncoder(ensure_ascii=False).encode
 
 def digest(*, tool: str, operation: str, arguments: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a call's tool, operation and exact arguments, as hex."""
-    return hashlib.sha256(f"{tool}\n{operation}\n{canonical(arguments)}".encode()).hexdigest()
+    return hashlib.sha256(f"{tool}\n{operation}\n{canonical(arguments)}".encode(errors="surrogatepass")).hexdigest()
 
 
 def _cut(value: Any) -> Any:
     text = value if isinstance(value, str) else canonical({"": value})
     if len(text) <= TEXT_LIMIT:
-        return value if isinstance(value, (str, int, float, bool, list, dict)) or value is None else str(value)
-    return f"{text[:TEXT_LIMIT]}…"
+        return storable(value if isinstance(value, JSON_TYPES) or value is None else str(value))
+    return storable(f"{text[:TEXT_LIMIT]}…")

@@ -173,7 +173,7 @@ class BreakerIn(Schema):
 
     state: Literal["force_open", "force_closed", "auto"]
     reason: str = Field("", max_length=300)
-    expires: float | None = Field(None, gt=0)
+    expires: float | None = Field(None, gt=0, le=366 * 24 * 3600)
 
 
 class BreakerOut(Schema):

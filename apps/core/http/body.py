@@ -50,7 +50,9 @@ def parse_json(response: Response, content: bytes, *, host: str) -> Any:
     try:
         if kind in HTML_TYPES:
             _refuse(kind)
-        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
+        text = content.decode("utf-8-sig")
+        body = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        return _refuse_halves(body) if "\\ud" in text.lower() else body
     except (ValueError, RecursionError, ArithmeticError) as error:
         reason = _("no JSON, but %(length)d bytes of %(kind)s") % {
             "length": len(content),
@@ -62,6 +64,12 @@ def parse_json(response: Response, content: bytes, *, host: str) -> Any:
 def _refuse(what: str) -> Any:
     """Refuse what is no JSON: HTML, NaN and the infinities."""
     raise ValueError(what)
+
+
+def _refuse_halves(body: Any) -> Any:
+    """Return the body, or refuse half a character (a lone surrogate), which no database and no other system takes."""
+    json.dumps(body, ensure_ascii=False, default=str).encode()
+    return body
 
 
 def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:

@@ -15,6 +15,7 @@ from apps.tools.dry_run import DescribingClient, DryRunResult, RequestDescribed
 from apps.tools.errors import DeadlineExceeded, OperationFailed, ToolError, UnexpectedAnswer, UpstreamFailed
 from apps.tools.gates.arguments import field_errors
 from apps.tools.invocation import Invocation, Outcome
+from apps.tools.redaction import storable
 from apps.tools.tool import Run
 
 
@@ -44,7 +45,7 @@ def _attempt(
         endpoint=invocation.config.base_url,
         http_status=run.last_answer.status,
         error_code=getattr(cause, "recorded_code", getattr(cause, "code", type(cause).__name__)) if error else "",
-        error_message=str(cause or "")[:2000],
+        error_message=storable(str(cause or "")[:2000]),
     )
 
 
