@@ -36,7 +36,7 @@ def _from_shorthand(value: Any) -> Any:
 
 
 class Source(ToolSettings):
-    """Where a value comes from: `at` a pointer of the answer, from an `input` of the request, or a `const`.
+    """Where a value comes from: `at` a pointer of the answer, an `input` of the request, a `const`, or several joined.
 
     `as` rewrites it, `values` translates it word by word, `each` maps every row of a list, `default` stands in.
     """
@@ -46,6 +46,10 @@ class Source(ToolSettings):
     at: Pointer | None = None
     input: Annotated[str, Field(max_length=60)] | None = None
     const: str | int | bool | None = None
+    join: Annotated[
+        tuple["Written", ...] | None,
+        Field(min_length=2, max_length=5, description="Joined by a space, such as first and last name."),
+    ] = None
     transform: Annotated[Transform | None, Field(alias="as")] = None
     currency: Annotated[
         str | None, Field(max_length=200, description="Of minor units: a pointer, or the name of an input.")
@@ -56,8 +60,8 @@ class Source(ToolSettings):
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
-        if sum(origin is not None for origin in (self.at, self.input, self.const)) != 1:
-            raise ValueError("Give exactly one of at, input and const.")
+        if sum(origin is not None for origin in (self.at, self.input, self.const, self.join)) != 1:
+            raise ValueError("Give exactly one of at, input, const and join.")
         if (self.transform in OF_A_CURRENCY) != (self.currency is not None):
             raise ValueError("Minor units need the currency, and only they: a pointer such as /currency, or an input.")
         return self
@@ -68,8 +72,12 @@ class Source(ToolSettings):
             yield self.input
         if self.currency and not self.currency.startswith("/"):
             yield self.currency
-        for source in (self.each or {}).values():
+        for source in (*(self.each or {}).values(), *(self.join or ())):
             yield from source.inputs()
+
+    def needs_answer(self) -> bool:
+        """Tell whether the value stands in an answer."""
+        return self.at is not None or any(source.needs_answer() for source in self.join or ())
 
 
 Written = Annotated[Source, BeforeValidator(_from_shorthand)]
@@ -173,7 +181,7 @@ class RequestMapping(ToolSettings):
     @model_validator(mode="after")
     def _asks_with_what_is_known(self) -> Self:
         for name, source in (*self.query.items(), *self.body.items()):
-            if source.at is not None:
+            if source.needs_answer():
                 raise ValueError(f"{name}: before there is an answer, a value comes from input or const.")
         if unread := sorted(set(self.equal.values()) - set(self.reads)):
             raise ValueError(f"equal: {', '.join(unread)} is not among what is read first.")

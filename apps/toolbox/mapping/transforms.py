@@ -22,6 +22,7 @@ class Transform(StrEnum):
     TO_MINOR_UNITS = "to_minor_units"
     FROM_MINOR_UNITS = "from_minor_units"
     FROM_UNIX = "from_unix"
+    FROM_UNIX_MS = "from_unix_ms"
     DATE_FROM_UNIX = "date_from_unix"
     FROM_RFC_2822 = "from_rfc_2822"
 
@@ -68,6 +69,7 @@ _TRANSFORMS: dict[Transform, Callable[[Any], Any]] = {
     Transform.TO_CENTS: to_cents,
     Transform.FROM_CENTS: from_cents,
     Transform.FROM_UNIX: lambda value: _moment(value).isoformat(),
+    Transform.FROM_UNIX_MS: lambda value: _moment(whole_of(value) // 1000).isoformat(),
     Transform.DATE_FROM_UNIX: lambda value: _moment(value).date().isoformat(),
     Transform.FROM_RFC_2822: lambda value: parsedate_to_datetime(str(value)).isoformat(),
 }

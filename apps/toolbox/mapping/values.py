@@ -83,7 +83,7 @@ def _value(source: Source, document: Any, inputs: Inputs) -> Any:
     if source.each is not None:
         return [_row(source.each, row, inputs) for row in value] if isinstance(value, list) else None
     if source.values is not None:
-        return _translated(str(value), source.values)
+        return _translated(str(_plain(value)), source.values)
     if source.transform is None:
         return value
     return rewritten(value, source.transform, currency=_currency(source, document, inputs))
@@ -97,6 +97,9 @@ def _currency(source: Source, document: Any, inputs: Inputs) -> Any:
 def _origin(source: Source, document: Any, inputs: Inputs) -> Any:
     if source.at is not None:
         return value_at(document, source.at)
+    if source.join is not None:
+        parts = [_value(part, document, inputs) for part in source.join]
+        return " ".join(str(part) for part in parts if part is not None and part != "") or None
     return source.const if source.input is None else inputs.get(source.input)
 
 
