@@ -28,7 +28,7 @@ from apps.agent.schemas import (
     SessionOut,
     Sessions,
 )
-from apps.agent.services import answer_payload, follow_turn, question_at, run_turn
+from apps.agent.services import answer_payload, follow_turn, question_at, rate_answer, run_turn
 from apps.agent.streaming import last_event_id, stream, wants_stream
 from apps.conversations.models import Attachment, ChatSession, Message
 from apps.conversations.services import (
@@ -36,7 +36,6 @@ from apps.conversations.services import (
     hand_back,
     link_sessions,
     merge_sessions,
-    rate_message,
     start_session,
     take_over,
     unlink_sessions,
@@ -192,7 +191,7 @@ def feedback(request: HttpRequest, message_id: int, payload: FeedbackIn) -> Mess
     user = _writer(request)
     visible = Message.objects.filter(session__in=ChatSession.objects.visible_to(user))
     message = get_object_or_404(visible, pk=message_id)
-    return rate_message(message=message, rating=payload.rating, reason=payload.reason)
+    return rate_answer(message=message, rating=payload.rating, reason=payload.reason)
 
 
 def _followed(request: HttpRequest, session: ChatSession, question: Message, user: User) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """The tools that are there: found by autodiscovery or brought by packages, asked for by name or alias."""
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -11,9 +12,13 @@ from inspect import isclass
 from pkgutil import iter_modules
 from typing import Any
 
+from django.utils.translation import gettext as _
+from pydantic import BaseModel
+
 from apps.tools.dependencies import ToolDependencies, construct
 from apps.tools.errors import RegistrationError, UnknownOperation, UnknownTool
 from apps.tools.tool import Operation, Tool
+from apps.tools.types import Effect
 
 logger = logging.getLogger(__name__)
 
@@ -140,6 +145,21 @@ class Registry:
             fault=fault.reason if fault else "",
         )
 
+    def not_interchangeable(self, names: Any) -> str:
+        """Return why operations (`tool.operation`) can not stand in for each other; empty where they can."""
+        if not isinstance(names, list) or len(set(map(str, names))) < 2:
+            return _("Name at least two different operations.")
+        try:
+            found = [
+                self.operation(self.get(tool), name) for tool, _dot, name in (str(n).rpartition(".") for n in names)
+            ]
+        except (UnknownTool, UnknownOperation) as error:
+            return str(error)
+        if any(one.effect is not Effect.READ for one in found):
+            return _("Only operations that read may stand in for each other.")
+        shapes = {_shape(one.arguments) + _shape(one.result) for one in found}
+        return "" if len(shapes) == 1 else _("The operations take different arguments, or return different results.")
+
     def note_stage(self, name: str, stage: Stage, fault: str = "") -> None:
         """Keep the stage that a tool has come to; raises UnknownTool."""
         name = self.get(name).name
@@ -189,6 +209,13 @@ def _has_tool(package: str) -> bool:
 def _tools_in(module_name: str) -> list[type[Tool]]:
     members = vars(import_module(module_name)).values()
     return [one for one in members if isclass(one) and issubclass(one, Tool) and one.__module__ == module_name]
+
+
+def _shape(model: type[BaseModel]) -> str:
+    """Return a schema as text, without the names that its author gave it."""
+    schema = model.model_json_schema()
+    fields = {name: {**field, "title": ""} for name, field in schema.get("properties", {}).items()}
+    return json.dumps([fields, sorted(schema.get("required", []))], sort_keys=True)
 
 
 def _checked(tool_class: Any) -> type[Tool]:

@@ -1,8 +1,9 @@
 """What the rest of the house asks of the agent."""
 
 from apps.agent.services.payload import answer_payload
+from apps.agent.services.rating import rate_answer
 from apps.agent.services.resuming import Follower, follow_turn, question_at
 from apps.agent.services.telling import ignore
 from apps.agent.services.turn import run_turn
 
-__all__ = ["Follower", "answer_payload", "follow_turn", "ignore", "question_at", "run_turn"]
+__all__ = ["Follower", "answer_payload", "follow_turn", "ignore", "question_at", "rate_answer", "run_turn"]

@@ -16,7 +16,7 @@ from apps.tools.models import ToolConfig
 from apps.tools.partial_text import listening
 from apps.tools.redaction import preview
 from apps.tools.registry import registry
-from apps.tools.services import execute_tools, tool_statuses
+from apps.tools.services import choose_operations, execute_tools, learn_outcomes, tool_statuses
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 
 
@@ -51,11 +51,13 @@ class Caller:
 
     def __call__(self, calls: Sequence[PlannedCall]) -> list[Outcome]:
         """Make independent calls side by side; returns their outcomes in the order asked."""
-        named = [replace(call, call_id=uuid_utils.uuid7()) for call in calls]
+        called = [replace(call, call_id=uuid_utils.uuid7()) for call in calls]
+        named = choose_operations(calls=called, request_id=self.context.request_id)
         for call in named:
             self.emit(TurnEvent("tool_status", self._status(call, "started")))
         with self._listening():
             outcomes = execute_tools(calls=named, context=self._context(named), observe=self._report)
+        learn_outcomes(chosen=zip(called, named, strict=True), outcomes=outcomes)
         self.outcomes += zip(named, outcomes, strict=True)
         return outcomes
 

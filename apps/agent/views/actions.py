@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.requests import SignedInRequest
 from apps.agent.forms import AssignForm, ModeForm, RatingForm, SuggestionForm
+from apps.agent.services import rate_answer
 from apps.agent.views.shared import may_chat, to_message, visible_session
 from apps.conversations.models import ChatSession, Message
 from apps.conversations.services import (
@@ -19,7 +20,6 @@ from apps.conversations.services import (
     close_session,
     dismiss_suggestion,
     hand_back,
-    rate_message,
     send_suggestion,
     set_mode,
     take_over,
@@ -99,7 +99,7 @@ def rate(request: SignedInRequest, session_id: UUID, message_id: int) -> HttpRes
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     try:
-        message = rate_message(message=message, **form.cleaned_data)
+        message = rate_answer(message=message, **form.cleaned_data)
     except SupportDeskError as error:
         raise BadRequest(str(error)) from error
     if request.htmx:

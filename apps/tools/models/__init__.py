@@ -1,6 +1,7 @@
 """The tables of the tool runtime."""
 
 from apps.tools.models.approval import Approval, ApprovalStatus
+from apps.tools.models.bandit import Arm, Bandit, BanditState, Choice, Strategy
 from apps.tools.models.breaker import Breaker, BreakerEvent, BreakerState, ForcedState
 from apps.tools.models.bucket import Limit, TokenBucket
 from apps.tools.models.config import ToolConfig, ToolRevision, origin_of
@@ -9,13 +10,18 @@ from apps.tools.models.effect import EffectStatus, LedgerEntry
 __all__ = [
     "Approval",
     "ApprovalStatus",
+    "Arm",
+    "Bandit",
+    "BanditState",
     "Breaker",
     "BreakerEvent",
     "BreakerState",
+    "Choice",
     "EffectStatus",
     "ForcedState",
     "LedgerEntry",
     "Limit",
+    "Strategy",
     "TokenBucket",
     "ToolConfig",
     "ToolRevision",

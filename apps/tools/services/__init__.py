@@ -1,6 +1,7 @@
 """What the rest of the house asks of the tool runtime."""
 
 from apps.tools.services.approvals import approve, carry_out, expire_approvals, get_approval, reject
+from apps.tools.services.bandits import choose_operations, learn_outcomes, learn_thumb
 from apps.tools.services.breakers import set_breaker
 from apps.tools.services.cache import cache_report, clear_cache
 from apps.tools.services.configs import change_config, drafted, restore_revision
@@ -19,6 +20,7 @@ __all__ = [
     "cache_report",
     "carry_out",
     "change_config",
+    "choose_operations",
     "clear_cache",
     "drafted",
     "execute_tool",
@@ -27,6 +29,8 @@ __all__ = [
     "explain_call",
     "get_approval",
     "is_wirable",
+    "learn_outcomes",
+    "learn_thumb",
     "offers",
     "refusal_of",
     "registry_problems",
