@@ -1,8 +1,10 @@
 """Tickets and what happened to them."""
 
 from datetime import datetime, time
+from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -213,6 +215,13 @@ class SlaPolicy(models.Model):
 
     def __str__(self) -> str:
         return self.get_priority_display()
+
+    def clean(self) -> None:
+        """Refuse a zone that does not exist, and days that are none: every new ticket is timed by them."""
+        if self.zone not in available_timezones():
+            raise ValidationError({"zone": _("There is no such time zone. Write one such as Europe/Berlin.")})
+        if set(self.weekdays) - set("1234567"):
+            raise ValidationError({"weekdays": _("Write the numbers of the days, such as 12345.")})
 
     def minutes(self, kind: str) -> int:
         """Return how many minutes the policy allows for what the customer waits for."""

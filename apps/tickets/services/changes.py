@@ -17,7 +17,7 @@ from apps.live.services import publish
 from apps.live.types import chat_stream
 from apps.tickets.errors import InvalidTransition, MergeIntoItself, TicketChanged, TicketClosed
 from apps.tickets.models import Queue, Tag, Ticket, TicketEvent
-from apps.tickets.services.clocks import meet_clocks, start_clocks
+from apps.tickets.services.clocks import meet_clocks, retime_clocks, start_clocks
 from apps.tickets.services.records import record
 from apps.tickets.types import ClockKind, Priority, TicketEventKind, TicketStatus
 
@@ -78,7 +78,7 @@ def assign_ticket(*, ticket: Ticket, assignee: User | None, actor: User | None, 
 
 
 def change_status(*, ticket: Ticket, status: TicketStatus, actor: User | None, seen: datetime | None = None) -> Ticket:
-    """Move the ticket to a status; to the one it has is no change.
+    """Move the ticket to a status; to the one it has is no change. Opened again, it has a new clock to be resolved.
 
     Raises TicketClosed, TicketChanged, InvalidTransition.
     """
@@ -89,6 +89,8 @@ def change_status(*, ticket: Ticket, status: TicketStatus, actor: User | None, s
             return ticket
         check_transition(number=ticket.number, before=before, after=status)
         _set_status(ticket, status)
+        if before == TicketStatus.RESOLVED and status == TicketStatus.OPEN:
+            start_clocks(ticket, ClockKind.RESOLUTION, now=timezone.now())
         record(ticket, TicketEventKind.STATUS, actor, before=before, after=str(status))
     return ticket
 
@@ -105,7 +107,7 @@ def resolve_ticket(*, ticket: Ticket, actor: User | None) -> Ticket:
 
 
 def change_priority(*, ticket: Ticket, priority: Priority, actor: User | None, seen: datetime | None = None) -> Ticket:
-    """Say how urgent the ticket is. Raises TicketClosed, TicketChanged."""
+    """Say how urgent the ticket is; its clocks follow the policy of that. Raises TicketClosed, TicketChanged."""
     with transaction.atomic():
         lock_ticket(ticket, seen=seen)
         before = ticket.priority
@@ -113,6 +115,7 @@ def change_priority(*, ticket: Ticket, priority: Priority, actor: User | None, s
             ticket.priority = priority
             ticket.save(update_fields=["priority", "updated_at"])
             record(ticket, TicketEventKind.PRIORITY, actor, before=before, after=str(priority))
+            retime_clocks(ticket)
     return ticket
 
 

@@ -1,6 +1,7 @@
 """SLA clocks: started and met as tickets go on, and watched for warnings and breaches."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,14 +20,32 @@ def start_clocks(ticket: Ticket, *kinds: ClockKind, now: datetime) -> None:
     """Start clocks as the policy of the ticket's priority says; without a policy there are none."""
     policy = SlaPolicy.objects.filter(priority=ticket.priority).first()
     for kind in kinds:
-        if policy and (minutes := policy.minutes(kind)):
-            times = {
-                "started_at": now,
-                "warn_at": after_business_minutes(now, minutes * policy.warn_percent / 100, policy),
-                "due_at": after_business_minutes(now, minutes, policy),
-            }
-            fresh = times | {"state": ClockState.RUNNING, "met_at": None}
+        if policy and policy.minutes(kind):
+            fresh = {"started_at": now, "met_at": None, **_times(policy, kind, start=now)}
             SlaClock.objects.update_or_create(ticket=ticket, kind=kind, defaults=fresh)
+
+
+def retime_clocks(ticket: Ticket) -> None:
+    """Set the clocks that run by the policy of the ticket's new priority, counted from when they started.
+
+    One that is over time stays so; one that the policy does not know is taken away.
+    """
+    policy = SlaPolicy.objects.filter(priority=ticket.priority).first()
+    for clock in ticket.clocks.filter(met_at=None).exclude(state=ClockState.BREACHED):
+        if policy and policy.minutes(clock.kind):
+            times = _times(policy, clock.kind, start=clock.started_at)
+            SlaClock.objects.filter(pk=clock.pk).update(**times)
+        else:
+            clock.delete()
+
+
+def _times(policy: SlaPolicy, kind: str, *, start: datetime) -> dict[str, Any]:
+    minutes = policy.minutes(kind)
+    return {
+        "state": ClockState.RUNNING,
+        "warn_at": after_business_minutes(start, minutes * policy.warn_percent / 100, policy),
+        "due_at": after_business_minutes(start, minutes, policy),
+    }
 
 
 def meet_clocks(ticket: Ticket, *kinds: ClockKind, now: datetime) -> None:
