@@ -42,6 +42,7 @@ from apps.conversations.services import (
 )
 from apps.conversations.types import Author
 from apps.core.keyset import BadCursor, keyset_page
+from apps.core.text import row_number
 
 router = Router(tags=["sessions"])
 PAGE = 100
@@ -83,9 +84,10 @@ def list_messages(
     Notes and suggestions are the team's own: they are listed with `internal=true` alone, and told apart by `kind`.
     """
     session = _session(require_scope(request, Scope.CHAT), session_id)
-    if cursor and not cursor.isdecimal():
+    last = row_number(cursor)
+    if cursor and last is None:
         raise BadCursor("This page of the list does not exist. Start again from the first page.")
-    found = Message.objects.read_in(session).filter(pk__gt=int(cursor or 0)).prefetch_related("attachments")
+    found = Message.objects.read_in(session).filter(pk__gt=last or 0).prefetch_related("attachments")
     rows = list((found if internal else found.exclude(author__in=INTERNAL))[: PAGE + 1])
     return {"items": rows[:PAGE], "next": str(rows[PAGE - 1].pk) if len(rows) > PAGE else None}
 

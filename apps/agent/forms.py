@@ -127,7 +127,7 @@ class DraftForm(forms.Form):
     """What was written so far, and the version it was begun from."""
 
     text = forms.CharField(required=False, strip=False)
-    version = forms.IntegerField(min_value=0)
+    version = forms.IntegerField(min_value=0, max_value=2_000_000_000)
 
 
 class DecisionForm(forms.Form):

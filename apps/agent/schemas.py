@@ -10,13 +10,14 @@ from pydantic import Field
 
 from apps.conversations.models import Attachment, ChatSession, Message
 from apps.conversations.types import Author, Mode, Rating, SessionStatus
+from apps.core.text import Storable
 
 
 class SessionIn(Schema):
     """A session to start, about a customer where that is known."""
 
-    title: str = Field("", max_length=200)
-    customer_id: str = Field("", max_length=64)
+    title: Storable = Field("", max_length=200)
+    customer_id: Storable = Field("", max_length=64)
 
 
 class SessionOut(Schema):

@@ -14,6 +14,7 @@ from apps.audit.exports import CONTENT_TYPES
 from apps.audit.exports import export_calls as stream_of
 from apps.audit.models import ToolCall
 from apps.core.keyset import keyset_page
+from apps.core.text import Storable
 
 router = Router(tags=["calls"])
 EXPORT_ANSWER = {"description": "OK", "content": {content_type: {} for content_type in CONTENT_TYPES.values()}}
@@ -79,13 +80,13 @@ class Calls(Schema):
 class CallFilters(Schema):
     """What calls to list; `since` is inclusive, `until` exclusive."""
 
-    tool: str = ""
-    operation: str = ""
-    status: str = ""
-    gate: str = ""
-    caller: str = ""
+    tool: Storable = ""
+    operation: Storable = ""
+    status: Storable = ""
+    gate: Storable = ""
+    caller: Storable = ""
     session: UUID | None = None
-    request_id: str = ""
+    request_id: Storable = ""
     since: datetime | None = None
     until: datetime | None = None
 

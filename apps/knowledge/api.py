@@ -11,13 +11,14 @@ from pydantic import Field, StringConstraints
 from apps.accounts.api_auth import require_permission, require_scope
 from apps.accounts.types import Scope
 from apps.core.keyset import keyset_page
+from apps.core.text import Storable
 from apps.knowledge.errors import SlugTaken
 from apps.knowledge.models import Article
 from apps.knowledge.services import delete_article, save_article, search_articles
 
 router = Router(tags=["articles"])
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Text = Annotated[Storable, StringConstraints(strip_whitespace=True)]
 
 
 class ArticleOut(Schema):
@@ -51,7 +52,7 @@ class ArticleIn(Schema):
     """What an article is made of; `body` is Markdown, each second-level heading starts a section."""
 
     title: Annotated[Text, Field(min_length=1, max_length=200)]
-    body: Annotated[str, Field(min_length=1, max_length=200_000)]
+    body: Annotated[Storable, Field(min_length=1, max_length=200_000)]
     category: Annotated[Text, Field(max_length=60)] = ""
     tags: Annotated[list[Annotated[Text, Field(min_length=1, max_length=60)]], Field(max_length=30)] = []
     is_published: bool = True
@@ -84,7 +85,7 @@ class Hits(Schema):
 
 
 @router.get("", response=Articles, summary="List articles")
-def list_articles(request: HttpRequest, category: str = "", cursor: str = "") -> dict[str, Any]:
+def list_articles(request: HttpRequest, category: Storable = "", cursor: str = "") -> dict[str, Any]:
     """Return the articles the caller may see, the newest first."""
     user = require_scope(request, Scope.KNOWLEDGE_READ)
     articles = Article.objects.visible_to(user)
@@ -116,21 +117,21 @@ def search(
 
 
 @router.get("/{slug}", response=ArticleDetail, summary="One article")
-def get_article(request: HttpRequest, slug: str) -> Article:
+def get_article(request: HttpRequest, slug: Storable) -> Article:
     """Return an article the caller may see."""
     user = require_scope(request, Scope.KNOWLEDGE_READ)
     return get_object_or_404(Article.objects.visible_to(user), slug=slug)
 
 
 @router.put("/{slug}", response=ArticleDetail, summary="Create or replace an article")
-def put_article(request: HttpRequest, slug: str, data: ArticleIn) -> Article:
+def put_article(request: HttpRequest, slug: Storable, data: ArticleIn) -> Article:
     """Create the article of this slug, or replace it as a whole, and index it."""
     require_permission(request, Scope.KNOWLEDGE_WRITE, "knowledge.change_article")
     return save_article(slug=slug, **data.dict())
 
 
 @router.delete("/{slug}", response={204: None}, summary="Delete an article")
-def remove_article(request: HttpRequest, slug: str) -> HttpResponse:
+def remove_article(request: HttpRequest, slug: Storable) -> HttpResponse:
     """Delete an article and what the search knows of it."""
     require_permission(request, Scope.KNOWLEDGE_WRITE, "knowledge.delete_article")
     delete_article(article=get_object_or_404(Article, slug=slug))

@@ -8,6 +8,7 @@ from ninja import Router
 from apps.accounts.api_auth import require_scope
 from apps.accounts.types import Scope
 from apps.core.keyset import keyset_page
+from apps.core.text import Storable
 from apps.tools.approvals_schemas import ApprovalOut, Approvals, ApproveIn, RejectIn
 from apps.tools.models import Approval
 from apps.tools.schemas import ExecuteOut
@@ -17,7 +18,7 @@ router = Router(tags=["approvals"])
 
 
 @router.get("", response=Approvals, summary="List approvals")
-def list_approvals(request: HttpRequest, status: str = "", cursor: str = "") -> Approvals:
+def list_approvals(request: HttpRequest, status: Storable = "", cursor: str = "") -> Approvals:
     """Return the approvals the caller may see, newest first; `status=pending` for those that wait."""
     user = require_scope(request, Scope.APPROVALS)
     found = Approval.objects.visible_to(user).select_related("requested_by", "decided_by")

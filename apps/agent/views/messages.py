@@ -14,6 +14,7 @@ from apps.agent.views.shared import may_chat, to_message, visible_session
 from apps.conversations.models import ChatSession
 from apps.conversations.services import add_attachment, add_note, add_reply, drop_draft
 from apps.core.errors import SupportDeskError
+from apps.core.text import row_number
 
 
 @login_required
@@ -23,8 +24,7 @@ def messages(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     session = visible_session(request, session_id)
     if request.method == "POST":
         return post_message(request, session)
-    after = request.GET.get("after", "")
-    return show_new_messages(request, session, after=int(after) if after.isdecimal() else 0)
+    return show_new_messages(request, session, after=row_number(request.GET.get("after", "")) or 0)
 
 
 @may_chat

@@ -17,6 +17,7 @@ from apps.agent.views.shared import visible_session
 from apps.conversations.models import Attachment, ChatSession
 from apps.conversations.services import read_draft
 from apps.conversations.types import Mode, SessionStatus
+from apps.core.text import row_number
 from apps.tickets.models import Ticket
 
 
@@ -24,10 +25,8 @@ from apps.tickets.models import Ticket
 @require_GET
 def session_page(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Show a session: its last messages, or with `?before=<message id>` a page of earlier ones."""
-    before = request.GET.get("before", "")
-    return show_session(
-        request, visible_session(request, session_id), before=int(before) if before.isdecimal() else None
-    )
+    before = row_number(request.GET.get("before", ""))
+    return show_session(request, visible_session(request, session_id), before=before)
 
 
 @login_required

@@ -16,6 +16,7 @@ from apps.audit.admin.filters import filters_of, suggested_tools
 from apps.audit.models import SavedView, ToolCall, ToolCallQuerySet
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.keyset import BadCursor, keyset_page
+from apps.core.text import row_number
 
 PAGE = 50
 COLUMNS = (
@@ -106,11 +107,11 @@ def save_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, 
     """Keep filters under a name, or forget a name; both are the person's own."""
     if request.method != "POST":
         raise PermissionDenied
-    name, query = request.POST.get("name", "").strip()[:60], request.POST.get("query", "")[:1000]
+    name, query = request.POST.get("name", "").replace("\0", "").strip()[:60], request.POST.get("query", "")[:1000]
     mine = SavedView.objects.filter(owner_id=request.user.pk)
-    forgotten = request.POST.get("forget", "")
-    if forgotten.isdecimal():
-        mine.filter(pk=int(forgotten)).delete()
+    forgotten = row_number(request.POST.get("forget", ""))
+    if forgotten is not None:
+        mine.filter(pk=forgotten).delete()
     elif name:
         mine.update_or_create(owner_id=request.user.pk, name=name, defaults={"query": _known(query)})
     else:

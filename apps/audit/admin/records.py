@@ -42,7 +42,8 @@ def request_view(
     request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, Any], *, request_id: str
 ) -> HttpResponse:
     """Show the calls of one request over time, side by side where they ran side by side."""
-    found = list(calls.filter(request_id=request_id).order_by("started_at", "id")[:TOGETHER])
+    number = request_id.replace("\0", "")
+    found = list(calls.filter(request_id=number).order_by("started_at", "id")[:TOGETHER])
     if not found:
         raise Http404
     shown = {"title": _("Calls of one request"), "number": request_id, "calls": found, "waterfall": of_calls(found)}
