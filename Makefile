@@ -6,6 +6,9 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
+# A chat-completions server for the tests of the language model; without npm they are left out.
+AIMOCK := $(VENV)/aimock
+AIMOCK_VERSION := 1.43.0
 # EMBEDDINGS=local needs libraries that nothing else does.
 EXTRA := $(if $(filter local,$(EMBEDDINGS)),-embeddings)
 # A company network may sign with a certificate of its own, which only the system knows.
@@ -18,7 +21,7 @@ help: ## Say what can be made
 run: $(VENV)/run$(EXTRA).stamp ## Set everything up and serve http://127.0.0.1:8000 (PORT overrides)
 	@SUPPORTDESK_EMBEDDED=1 exec $(PYTHON) manage.py serve
 
-test: $(VENV)/dev.stamp ## Run the whole suite, and say what could not be run
+test: $(VENV)/dev.stamp $(AIMOCK)/$(AIMOCK_VERSION).stamp ## Run the whole suite, and say what could not be run
 	@$(PYTHON) tests/run.py $(TEST_OPTIONS)
 
 check: $(VENV)/dev.stamp ## Lint, types, layers, templates and migrations
@@ -61,3 +64,9 @@ $(VENV)/run-embeddings.stamp: requirements.txt requirements-embeddings.txt | $(V
 $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/uv.stamp
 	$(SYNC) requirements-dev.txt
 	@touch $(VENV)/run.stamp $@
+
+$(AIMOCK)/$(AIMOCK_VERSION).stamp:
+	@if command -v npm >/dev/null; then \
+	  npm install --silent --no-save --no-audit --no-fund --prefix $(AIMOCK) @copilotkit/aimock@$(AIMOCK_VERSION) \
+	    && touch $@ || echo "aimock could not be installed; its tests are left out"; \
+	fi

@@ -11,9 +11,11 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+AIMOCK = Path(__file__).parent.parent / ".venv/aimock/node_modules/@copilotkit/aimock"
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/1")
 
 
@@ -80,6 +82,8 @@ def main() -> int:
     options = list(arguments.pytest)
     if not chromium():
         tally.left_out.append("browser tests: no Chromium found (install it, or name it in CHROMIUM)")
+    if not (shutil.which("node") and AIMOCK.is_dir()):
+        tally.left_out.append("turns against aimock: it is not installed (node 20 and npm are needed)")
     run_parts("embedded default (SQLite, in-process cache and channel layer)", {}, options, tally)
     if answers(DATABASE_URL) and answers(REDIS_URL):
         services = {"TEST_DATABASE_URL": DATABASE_URL, "TEST_REDIS_URL": REDIS_URL}
