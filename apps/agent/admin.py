@@ -10,13 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.agent.intents import BY_NAME
+from apps.agent.intents.tools import tool_intents
 from apps.agent.models import ExampleSentence
+
+
+def intents() -> list[tuple[str, str]]:
+    """Return what a sentence may mean: an intent, or an operation of a tool that only reads."""
+    return [(name, name) for name in (*sorted(BY_NAME), *sorted(tool_intents()))]
 
 
 class ExampleSentenceForm(forms.ModelForm[ExampleSentence]):
     """A sentence, or several at once, one a line."""
 
-    intent = forms.ChoiceField(label=_("intent"), choices=[(name, name) for name in sorted(BY_NAME)])
+    intent = forms.ChoiceField(label=_("intent"), choices=intents)
     more = forms.CharField(
         label=_("more sentences"),
         required=False,

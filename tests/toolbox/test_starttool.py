@@ -48,6 +48,12 @@ def test_the_new_tool_passes_its_tests_and_its_page_is_up_to_date(copy: Path) ->
     assert "shipping_tracker" not in run(copy, "manage.py", "document_tools", "--check").stderr
 
 
+def test_the_new_tool_is_in_the_control_room_the_api_and_the_docs_and_the_agent_learns_to_call_it(copy: Path) -> None:
+    done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "tests/toolbox/begun_tool.py")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_new_files_are_as_tidy_as_the_others(copy: Path) -> None:
     files = ["apps/toolbox/shipping_tracker", "tests/toolbox/test_shipping_tracker.py"]
 

@@ -9,6 +9,7 @@ from apps.agent.planners.slots import find_slots, mask
 
 # A sentence that was taught word by word is known, though never quite surely what this customer means.
 TAUGHT = 0.95
+TOOL_MARK = "."
 Reader = Callable[[str], str]
 
 
@@ -18,6 +19,7 @@ class Learned:
     def __init__(self, examples: Iterable[Example], classifier: Classifier | None) -> None:
         self._taught = {example.text: example.label for example in examples}
         self._classifier = classifier
+        self.teaches_tools = any(TOOL_MARK in label for label in self._taught.values())
 
     def best(self, text: str) -> Guess | None:
         """Return the likeliest intent of a text that is masked and corrected, None where nothing was taught."""

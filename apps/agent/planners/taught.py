@@ -6,6 +6,7 @@ The rules know English words; a text in another language is read by what was lea
 from typing import Protocol
 
 from apps.agent.intents import BY_NAME
+from apps.agent.intents.tools import tool_intents
 from apps.agent.planners.recognition import Recognised, Recogniser
 from apps.agent.text import Speller
 from apps.agent.types import Intent
@@ -29,6 +30,9 @@ class Learning(Protocol):
 
     def best(self, text: str) -> Guess | None: ...  # noqa: D102 - the class says it
 
+    @property
+    def teaches_tools(self) -> bool: ...  # noqa: D102 - whether any sentence means an operation of a tool
+
 
 class TaughtRecogniser:
     """A recogniser that asks the learning where its rules are not sure."""
@@ -45,13 +49,15 @@ class TaughtRecogniser:
     def best(self, text: str, *, is_foreign: bool = False) -> Recognised:
         """Return the likeliest intent of a masked and corrected text; `is_foreign` says that it is not English."""
         ruled = self._rules.best(text)
-        if ruled.is_confident and not is_foreign:
-            return ruled
-        return self._guessed(text, ruled) or ruled
+        if not ruled.is_confident or is_foreign:
+            return self._guessed(text, ruled) or ruled
+        # The rules know nothing of a tool that was added later; whoever taught sentences for it meant it.
+        taught = self._guessed(text, ruled) if self._learning and self._learning.teaches_tools else None
+        return taught if taught and taught.intent.name not in BY_NAME else ruled
 
     def _guessed(self, text: str, ruled: Recognised) -> Recognised | None:
         guess = self._learning.best(text) if self._learning else None
-        intent = BY_NAME.get(guess.label) if guess else None
+        intent = (BY_NAME.get(guess.label) or tool_intents().get(guess.label)) if guess else None
         if guess is None or intent is None or guess.confidence < SURE_ENOUGH:
             return None
         return Recognised(intent, ruled.score, guess.confidence)
