@@ -6,7 +6,6 @@ at the bytes. Its answer is JSON of bounded length.
 
 import encodings
 import json
-import os
 import resource
 import sys
 from contextlib import suppress
@@ -22,7 +21,6 @@ from apps.toolbox.attachment.formats.image import size_of
 from apps.toolbox.attachment.types import Contents, Limits, Reason, Refused, gathered
 
 ANSWER_BYTES = 8 * 1024 * 1024
-NICENESS = 10
 
 
 def main(kind: str, limits: Limits) -> dict[str, Any]:
@@ -50,7 +48,6 @@ def _contents(kind: str, content: bytes, limits: Limits) -> Contents:
 
 def _give_up_rights(limits: Limits) -> None:
     _load_all()
-    os.nice(NICENESS)
     for what, most in (
         (resource.RLIMIT_CPU, limits.cpu_s),
         (resource.RLIMIT_AS, limits.memory_bytes),
