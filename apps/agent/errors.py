@@ -3,6 +3,7 @@
 AgentError
 ├── TurnFailed        something unexpected happened while a turn was answered
 ├── TurnStopped       nobody waits for the answer any more
+├── NotTheLastAnswer  only the last answer of a conversation can be made anew
 └── ModelGaveUp       the language model could not plan the turn, so the rules do
 """
 
@@ -52,3 +53,13 @@ class ModelGaveUp(AgentError):
     def __init__(self, at: str, message: str) -> None:
         super().__init__(message)
         self.at = at
+
+
+class NotTheLastAnswer(AgentError):
+    """The conversation has gone on since this answer, or it is none of the AI agent."""
+
+    code = "not_the_last_answer"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("Only the last answer of the AI agent can be made anew. Nothing was changed."))

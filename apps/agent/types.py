@@ -157,6 +157,11 @@ class Request:
     ask: Ask
     confidence: float
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was understood, as it is kept with the answer."""
+        slots = {str(name): value for name, value in self.ask.slots.items() if value}
+        return {"intent": self.intent.name, "confidence": self.confidence, "text": self.ask.text, "slots": slots}
+
     @property
     def is_missing_something(self) -> bool:
         """Tell whether the intent's need is not met by the slots known."""

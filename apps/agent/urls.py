@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.agent.views import actions, approvals, beside, finding, inbox, messages, parts, relations, session
+from apps.agent.views import actions, approvals, beside, finding, inbox, made, messages, parts, relations, session
 
 app_name = "agent"
 ONE = "<uuid:session_id>/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path(ONE, session.session_page, name="session"),
     path(f"{ONE}messages/", messages.messages, name="post_message"),
     path(f"{ONE}messages/<int:message_id>/rating/", actions.rate, name="rate"),
+    path(f"{ONE}messages/<int:message_id>/made/", made.made, name="made"),
+    path(f"{ONE}messages/<int:message_id>/again/", made.again, name="again"),
     path(f"{ONE}messages/<int:message_id>/suggestion/", actions.suggestion, name="suggestion"),
     path(f"{ONE}attachments/<uuid:attachment_id>/", session.attachment, name="attachment"),
     path(f"{ONE}calls/<uuid:call_id>/attempts/", parts.attempts, name="attempts"),

@@ -2,8 +2,19 @@
 
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.rating import rate_answer
+from apps.agent.services.regenerating import question_of, regenerate
 from apps.agent.services.resuming import Follower, follow_turn, question_at
 from apps.agent.services.telling import ignore
 from apps.agent.services.turn import run_turn
 
-__all__ = ["Follower", "answer_payload", "follow_turn", "ignore", "question_at", "rate_answer", "run_turn"]
+__all__ = [
+    "Follower",
+    "answer_payload",
+    "follow_turn",
+    "ignore",
+    "question_at",
+    "question_of",
+    "rate_answer",
+    "regenerate",
+    "run_turn",
+]

@@ -66,19 +66,26 @@ def run_turn(
 
 
 def answer_question(
-    *, session: ChatSession, question: Message, actor: User, emit: Emit = ignore, is_stopped: Callable[[], bool] = never
+    *,
+    session: ChatSession,
+    question: Message,
+    actor: User,
+    emit: Emit = ignore,
+    is_stopped: Callable[[], bool] = never,
+    request_id: str = "",
 ) -> Turn:
-    """Answer a message that is stored already, as `run_turn` does."""
+    """Answer a message that is stored already, as `run_turn` does; `request_id` is the message's own if empty."""
+    request_id = request_id or question.request_id
     context = CallContext(
-        request_id=question.request_id,
+        request_id=request_id,
         user=actor,
         session_id=session.pk,
         customer_id=session.customer_id,
         origin=Origin.RULES,
     )
-    tell = logged(emit, session=session, request_id=question.request_id)
+    tell = logged(emit, session=session, request_id=request_id)
     caller = Caller(context, tell, is_stopped)
-    thread = Thread(session, question, caller, question.request_id, time.perf_counter())
+    thread = Thread(session, question, caller, request_id, time.perf_counter())
     tell(TurnEvent("start", thread.head))
     try:
         with speaking(session=session, text=question.text):
@@ -119,7 +126,7 @@ def _answer(thread: Thread) -> Message | None:
     _remember(session, plan, answered)
     if answered.planner.get("name") != MODEL:
         note_unsure(session=session, plan=plan, replies=answered.replies)
-    answer = _stored(thread, reviewed.composed.text, _details(thread, answered, reviewed, handed))
+    answer = _stored(thread, reviewed.composed.text, _details(thread, plan, answered, reviewed, handed))
     if answer:
         _tell(thread, answer, handed)
     return answer
@@ -215,15 +222,19 @@ def _remember(session: ChatSession, plan: Plan, answered: Answered) -> None:
     remember_slots(session=session, slots={str(name): value for name, value in learned.items()})
 
 
-def _details(thread: Thread, answered: Answered, reviewed: Review, handed: HandoffResult | None) -> AnswerDetails:
-    planner = {"planner": answered.planner} if answered.planner else {}
+def _details(
+    thread: Thread, plan: Plan, answered: Answered, reviewed: Review, handed: HandoffResult | None
+) -> AnswerDetails:
+    made: dict[str, Any] = {"requests": [request.as_dict() for request in plan.requests]}
+    if answered.planner:
+        made["planner"] = answered.planner
     return AnswerDetails(
         sources=reviewed.composed.sources,
         confidence=round(answered.confidence, 3),
         requires_escalation=handed is not None,
         tools_used=thread.caller.tools_used,
         processing_ms=thread.elapsed_ms,
-        metadata=planner | _metadata(thread, ticket_id=handed.ticket_id if handed else None, report=reviewed.report),
+        metadata=made | _metadata(thread, ticket_id=handed.ticket_id if handed else None, report=reviewed.report),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.agent.services import run_turn, turn
+from apps.agent.services import answer_payload, run_turn, turn
 from apps.agent.types import Ask, Brief, Intent, Plan, Request, TurnEvent, Work
 from apps.audit.models import ToolCall
 from apps.conversations.errors import EmptyMessage, MessageTooLong, SessionClosed
@@ -245,7 +245,8 @@ def test_an_unexpected_failure_leaves_an_answer_that_says_so(chat: Chat, monkeyp
 
 
 def test_the_metadata_counts_messages_and_facts(chat: Chat) -> None:
-    first = chat.ask("my address is anna.keller@example.com, last invoice INV-20001 please").metadata
+    asked = chat.ask("my address is anna.keller@example.com, last invoice INV-20001 please")
+    first = answer_payload(asked)["metadata"]
     second = chat.ask("thanks").metadata
 
     assert (first["message_count"], first["has_context"], first["facts_extracted"]) == (2, False, 2)
