@@ -74,8 +74,8 @@ def _waits(ticket: Ticket) -> bool:
 
 def check_clocks(*, now: datetime) -> int:
     """Tell, once each, which clocks run out and which are over time, escalate their tickets, and return the number."""
-    breached = list(SlaClock.objects.to_breach(now=now).select_related("ticket")[:500])
-    warned = list(SlaClock.objects.to_warn(now=now).select_related("ticket")[:500])
+    breached = list(SlaClock.objects.to_breach(now=now)[:500])
+    warned = list(SlaClock.objects.to_warn(now=now)[:500])
     told = [_tell(clock, ClockState.BREACHED, TicketEventKind.SLA_BREACH) for clock in breached]
     told += [_tell(clock, ClockState.WARNED, TicketEventKind.SLA_WARNING) for clock in warned]
     return sum(told)
@@ -86,8 +86,10 @@ def _tell(clock: SlaClock, state: ClockState, kind: TicketEventKind) -> bool:
     from apps.tickets.services.escalation import escalate  # noqa: PLC0415 - it changes tickets, which start clocks
 
     with transaction.atomic():
+        # The ticket before its clock, as everywhere: who closes it at this moment and this could wait for each other.
+        ticket = Ticket.objects.select_for_update().filter(pk=clock.ticket_id).first()
         moved = SlaClock.objects.filter(pk=clock.pk, state=clock.state).update(state=state)
-        if moved:
-            record(clock.ticket, kind, None, clock=clock.kind, due=clock.due_at.isoformat())
-            escalate(ticket=clock.ticket, clock=clock, is_breach=state == ClockState.BREACHED)
+        if ticket and moved:
+            record(ticket, kind, None, clock=clock.kind, due=clock.due_at.isoformat())
+            escalate(ticket=ticket, clock=clock, is_breach=state == ClockState.BREACHED)
     return bool(moved)
