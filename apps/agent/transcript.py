@@ -13,7 +13,7 @@ from apps.conversations.models import Attachment, ChatSession, Message
 from apps.conversations.types import Author
 from apps.tools.models import Approval, ApprovalStatus
 
-PAGE_SIZE = 30
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)

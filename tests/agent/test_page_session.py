@@ -226,7 +226,7 @@ def test_the_page_has_no_inline_script_or_style(client_for: ClientFor, agent: Us
     assert "unsafe" not in response["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("turns", [1, 3, 15])
+@pytest.mark.parametrize("turns", [1, 3, 10])
 def test_the_page_costs_the_same_queries_for_any_number_of_turns(
     client_for: ClientFor, agent: User, turns: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
