@@ -163,10 +163,73 @@ def test_a_ticket_goes_through_the_queue(sign_in: SignIn, picture: Picture) -> N
     expect(page.get_by_role("heading")).to_have_text("Thank you")
 
 
+def test_two_conversations_become_one_by_keyboard_alone(sign_in: SignIn, picture: Picture) -> None:
+    page = sign_in("agent")
+    address = begin(page)
+    write(page, "Hello!")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    begin(page)
+    write(page, "This is outrageous, I am furious!")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.locator("#customer summary").press("Enter")
+    expect(page.locator("#customer")).to_contain_text("Mood Angry")
+    page.locator("#relations summary").press("Enter")
+    page.get_by_label("Address of the other conversation").fill(address)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+    expect(page.locator("#messages .message")).to_have_count(4)
+    expect(page.locator("#messages")).to_contain_text("from a merged conversation")
+    page.locator("#timeline summary").press("Enter")
+    expect(page.locator("#timeline")).to_contain_text("agent merged “This is outrageous, I am furious!” into it")
+    picture(page, "desk-merged")
+
+
+def test_a_session_is_merged_and_a_ticket_worked_on_without_javascript(sign_in: SignIn) -> None:
+    page = sign_in("agent", javascript=False)
+    address = begin(page)
+    begin(page)
+    page.get_by_label("Message", exact=True).fill("I want to talk to a person!")
+    page.get_by_role("button", name="Send").click()
+    page.locator("#panel").get_by_role("link", name="T-").click()
+    page.get_by_label("Status").last.select_option("pending")
+    page.get_by_role("button", name="Change the status").click()
+    expect(page.locator(".page-header")).to_contain_text("Pending")
+    page.get_by_label("Add a note").fill("Called back at nine.")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator(".timeline").last).to_contain_text("Called back at nine.")
+    page.get_by_role("link", name="Open the chat").click()
+    page.locator("#relations summary").click()
+    page.get_by_role("link", name="Choose another conversation").click()
+    page.get_by_label("Address of the other conversation").fill(address)
+    page.get_by_role("button", name="Merge into it").click()
+    page.wait_for_url(address)
+    expect(page.locator("#messages")).to_contain_text("I want to talk to a person!")
+
+
 def test_no_part_of_the_desk_shuts_anybody_out(sign_in: SignIn) -> None:
     page = sign_in("supervisor")
     address = begin(page)
     ask_for_a_refund(page, address)
     page.locator("#timeline summary").click()
-    paths = (address, "/chat/", "/chat/?view=waiting", "/tickets/", "/chat/search/?q=refund")
+    paths = (
+        address,
+        f"{address}relations/",
+        "/chat/",
+        "/chat/?view=waiting",
+        "/tickets/",
+        "/tickets/?q=nothing-fits",
+        "/chat/search/",
+        "/chat/search/?q=refund",
+    )
     assert [barrier for path in paths for barrier in barriers(page, path)] == []
+
+
+def test_the_page_where_a_customer_rates_shuts_nobody_out(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    write(page, "I want to talk to a person!")
+    page.locator("#panel").get_by_role("link", name="T-").click()
+    rate = page.get_by_label("Link for the customer to rate the help").input_value()
+    assert barriers(page, rate) == []

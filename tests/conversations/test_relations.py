@@ -12,10 +12,12 @@ from apps.conversations.services import (
     add_message,
     close_session,
     link_sessions,
+    mark_handed_off,
     merge_sessions,
     remember,
     save_draft,
     start_session,
+    take_over,
     unlink_sessions,
 )
 from apps.conversations.types import Author, SessionStatus
@@ -143,6 +145,42 @@ class TestMerging:
         target.refresh_from_db()
         assert (target.customer_id, target.title) == ("C-1001", "A refund")
         assert target.slots == {"customer_id": "C-1001", "invoice_id": "INV-2"}
+
+    def test_who_waits_for_a_person_still_does(self, session: ChatSession, other: ChatSession, agent: User) -> None:
+        mark_handed_off(session=session)
+        merge_sessions(source=session, target=other, user=agent)
+
+        other.refresh_from_db()
+        assert (other.status, other.is_human_led) == (SessionStatus.HANDED_OFF, False)
+
+    def test_a_person_who_leads_the_source_leads_the_target(
+        self, session: ChatSession, other: ChatSession, agent: User, supervisor: User
+    ) -> None:
+        take_over(session=session, user=supervisor)
+        merge_sessions(source=session, target=other, user=agent)
+
+        other.refresh_from_db()
+        assert (other.is_human_led, other.assignee) == (True, supervisor)
+
+    def test_who_leads_the_target_keeps_it(
+        self, session: ChatSession, other: ChatSession, agent: User, supervisor: User
+    ) -> None:
+        take_over(session=session, user=supervisor)
+        take_over(session=other, user=agent)
+        merge_sessions(source=session, target=other, user=supervisor)
+
+        other.refresh_from_db()
+        assert (other.is_human_led, other.assignee) == (True, agent)
+
+    def test_a_closed_source_hands_no_lead_on(
+        self, session: ChatSession, other: ChatSession, agent: User, supervisor: User
+    ) -> None:
+        take_over(session=session, user=supervisor)
+        close_session(session=session, user=supervisor)
+        merge_sessions(source=session, target=other, user=agent)
+
+        other.refresh_from_db()
+        assert (other.is_human_led, other.assignee) == (False, None)
 
     def test_what_the_target_knows_already_stays(self, agent: User) -> None:
         source = start_session(owner=agent, title="Old", customer_id="C-1001")

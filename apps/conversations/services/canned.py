@@ -1,11 +1,14 @@
 """Canned replies, with their placeholders filled in."""
 
+import re
 from datetime import datetime
 
 from django.utils.formats import date_format
 
 from apps.accounts.models import User
 from apps.conversations.models import CannedReply, ChatSession
+
+PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 def canned_replies(*, session: ChatSession, user: User, ticket: str, now: datetime) -> list[CannedReply]:
@@ -23,6 +26,6 @@ def canned_replies(*, session: ChatSession, user: User, ticket: str, now: dateti
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value) if value else text
-    return text
+    """Fill all placeholders in at once: a value that looks like one is the customer's text and stays."""
+    known = {placeholder: value for placeholder, value in values.items() if value}
+    return PLACEHOLDER.sub(lambda found: known.get(found.group(), found.group()), text)

@@ -36,8 +36,8 @@ def unlink_sessions(*, session: ChatSession, other: ChatSession, user: User) -> 
 def merge_sessions(*, source: ChatSession, target: ChatSession, user: User) -> ChatSession:
     """Close the source as a part of the target, which shows the messages of both from then on; return the target.
 
-    Messages, files and calls stay where they were said. What the source knows of its customer, its own parts and the
-    drafts in it go on in the target. Raises RelatedToItself, AlreadyMerged, DifferentCustomers, and SessionClosed for
+    Messages, files and calls stay where they were said. What the source knows of its customer, who leads it, its own
+    parts and the drafts in it go on in the target. Raises RelatedToItself, AlreadyMerged, DifferentCustomers, and SessionClosed for
     the target.
     """
     if source.pk == target.pk:
@@ -45,10 +45,11 @@ def merge_sessions(*, source: ChatSession, target: ChatSession, user: User) -> C
     with transaction.atomic():
         _lock_both(source, target)
         _check(source, target)
+        _hand_on_knowledge(source, target)
+        _hand_on_lead(source, target)
         source.parts.update(merged_into=target)
         source.merged_into, source.status = target, SessionStatus.CLOSED
         source.save(update_fields=["merged_into", "status"])
-        _hand_on_knowledge(source, target)
         _hand_on_drafts(source, target)
         _tell(("merged_into", "merged_in"), source, target, user)
     return target
@@ -73,6 +74,16 @@ def _hand_on_knowledge(source: ChatSession, target: ChatSession) -> None:
     target.title = target.title or source.title
     target.last_activity_at = max(source.last_activity_at, target.last_activity_at)
     target.save(update_fields=["slots", "customer_id", "title", "last_activity_at"])
+
+
+def _hand_on_lead(source: ChatSession, target: ChatSession) -> None:
+    """Let who leads or waits for a person in the source do so in the target, where nobody leads that yet."""
+    if source.status == SessionStatus.HANDED_OFF:
+        target.status = SessionStatus.HANDED_OFF
+    if source.status != SessionStatus.CLOSED and target.taken_over_at is None:
+        target.taken_over_at = source.taken_over_at
+        target.assignee = target.assignee or source.assignee
+    target.save(update_fields=["status", "taken_over_at", "assignee"])
 
 
 def _hand_on_drafts(source: ChatSession, target: ChatSession) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from apps.accounts.models import User
 from apps.conversations.errors import EmptyMessage, RepliedMeanwhile, SuggestionIsOver
@@ -60,7 +61,8 @@ def add_note(*, session: ChatSession, user: User, text: str) -> Message:
 def mentioned(text: str) -> list[User]:
     """Return the people whom a text names with an @."""
     names = {name.lower() for name in MENTION.findall(text)}
-    return list(User.objects.filter(username__in=names, is_active=True).order_by("pk")) if names else []
+    people = User.objects.alias(name=Lower("username")).filter(name__in=names, is_active=True)
+    return list(people.order_by("pk")) if names else []
 
 
 def send_suggestion(*, suggestion: Message, user: User, text: str) -> Message:
