@@ -37,8 +37,8 @@ def merge_sessions(*, source: ChatSession, target: ChatSession, user: User) -> C
     """Close the source as a part of the target, which shows the messages of both from then on; return the target.
 
     Messages, files and calls stay where they were said. What the source knows of its customer, who leads it, its own
-    parts and the drafts in it go on in the target. Raises RelatedToItself, AlreadyMerged, DifferentCustomers, and SessionClosed for
-    the target.
+    parts and the drafts in it go on in the target. Raises RelatedToItself, AlreadyMerged, DifferentCustomers, and
+    SessionClosed for the target.
     """
     if source.pk == target.pk:
         raise RelatedToItself
