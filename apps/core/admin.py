@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 
@@ -19,3 +20,12 @@ class ReadOnlyAdmin:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: the record is append-only."""
         return False
+
+
+class RowForm(ModelForm[Any]):
+    """A row of a list that can be edited there: each field is named, with its row, for those who hear the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"

@@ -1,6 +1,6 @@
 """What shuts people out of a page, as axe and the width of the page tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -15,7 +15,9 @@ RUN = """async () => {
 }"""
 
 
-def barriers(page: Page, path: str, look: Callable[[str], None] = lambda _name: None) -> list[str]:
+def barriers(
+    page: Page, path: str, look: Callable[[str], None] = lambda _name: None, *, widths: Sequence[int] = WIDTHS
+) -> list[str]:
     """Open a page and return what axe finds serious or critical, or stands out to the right, in each theme and width.
 
     `look` is called with the name of each theme and width, as `390-dark`, while the page is shown so.
@@ -23,7 +25,7 @@ def barriers(page: Page, path: str, look: Callable[[str], None] = lambda _name: 
     page.goto(path)
     page.evaluate(AXE_SCRIPT)
     found = []
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

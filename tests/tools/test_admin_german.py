@@ -47,7 +47,7 @@ NOT_SHOWN = {"script", "style", "code", "pre", "textarea", "option", "datalist"}
 
 
 class Texts(HTMLParser):
-    """Collects the texts of a page that a person reads or hears, but for code and what is marked as English."""
+    """Collects the texts of a page that a person reads or hears, but for code, English, and the way to other pages."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Texts(HTMLParser):
         if tag in VOID:
             self.found += [value or "" for name, value in attrs if name == "placeholder"]
             return
-        is_code = tag in NOT_SHOWN or (tag != "html" and ("lang", "en") in attrs)
+        is_code = tag in NOT_SHOWN or (tag != "html" and ("lang", "en") in attrs) or ("id", "nav-sidebar") in attrs
         self._open.append(is_code)
         self.found += [value or "" for name, value in attrs if name in {"aria-label", "placeholder", "title"}]
 

@@ -1,8 +1,12 @@
 """The compliance rules in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.admin import RowForm
 from apps.toolbox.compliance_check.models import ComplianceRule
 
 
@@ -19,3 +23,7 @@ class ComplianceRuleAdmin(admin.ModelAdmin[ComplianceRule]):
         (_("What is looked for"), {"fields": ("kind", "pattern", "checksum", "words", "skips_negated")}),
         (_("What follows"), {"fields": ("severity", "action", "replacement", "advice")}),
     )
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name the switches of the list."""
+        return super().get_changelist_form(request, form=RowForm, **kwargs)
