@@ -1,10 +1,11 @@
-"""Values as people read them: amounts, days, states. Pure functions; languages come from gettext."""
+"""Values as people read them, in the language of the moment: amounts, days, states. Pure functions."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -27,16 +28,18 @@ STATES = {
 
 
 def money(amount: str | Decimal, currency: str) -> str:
-    """Return an amount with its currency: "EUR 1,234.50"."""
-    return f"{currency} {Decimal(amount):,.2f}"
+    """Return an amount with its currency: "EUR 1,234.50", and "EUR 1.234,50" in German."""
+    # Rounded here: the library would cut what is beyond the cent.
+    return f"{currency} {number_format(f'{Decimal(amount):.2f}', force_grouping=True)}"
 
 
 def day(iso: str | None) -> str:
-    """Return the day of an ISO date or time: "12 March 2026"; an empty string for none."""
+    """Return the day of an ISO date or time: "12 March 2026", "12. März 2026"; an empty string for none."""
     if not iso:
         return ""
     moment = datetime.fromisoformat(iso) if "T" in iso else date.fromisoformat(iso)
-    return date_format(moment, "j F Y")
+    is_english = (get_language() or "en").startswith("en")
+    return date_format(moment, "j F Y" if is_english else "DATE_FORMAT")
 
 
 def state(value: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,7 +76,7 @@ def _overview(profile: Profile) -> Iterator[str]:
         value = money(profile["lifetime_value"], profile.get("currency", "EUR"))
         yield _("Lifetime value: %(amount)s") % {"amount": value}
     if profile.get("satisfaction_score") is not None:
-        yield _("Satisfaction score: %(score)s") % {"score": profile["satisfaction_score"]}
+        yield _("Satisfaction score: %(score)s") % {"score": localize(profile["satisfaction_score"])}
 
 
 def _tier(customer: Customer, profile: Profile) -> str:
@@ -120,7 +121,7 @@ def _satisfaction(customer: Customer, profile: Profile) -> str:
         return _("%(label)s has not rated us yet.") % {"label": customer.label}
     return _("The satisfaction score of %(label)s is %(score)s.") % {
         "label": customer.label,
-        "score": profile["satisfaction_score"],
+        "score": localize(profile["satisfaction_score"]),
     }
 
 
