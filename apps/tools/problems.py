@@ -97,8 +97,8 @@ def _settings_problems(config: ToolConfig, tool: Tool) -> list[Problem]:
     try:
         tool.settings_schema.model_validate(config.settings)
     except ValidationError as error:
-        told = "; ".join(f"{fault.field}: {fault.message}" for fault in field_errors(error))
-        message = _("Its settings are not valid: %(faults)s.") % {"faults": told}
+        told = " ".join(f"{fault.field}: {fault.message}" for fault in field_errors(error))
+        message = _("Its settings are not valid: %(faults)s") % {"faults": told}
         return [Problem("W004", config.name, message, _("Correct the settings in its row."))]
     return []
 

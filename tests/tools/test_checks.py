@@ -19,7 +19,7 @@ from apps.tools.registry import Stage, registry
 from apps.tools.services import tool_statuses
 from apps.tools.tool import Tool
 
-NO_FIELDS = "Its settings are not valid: volume: Extra inputs are not permitted."
+NO_FIELDS = "Its settings are not valid: volume: There is no such field."
 Found = list[tuple[str, str, str]]
 
 

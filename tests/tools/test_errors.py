@@ -219,7 +219,7 @@ def test_an_answer_of_no_single_wrong_field_is_called_the_answer(
     with pytest.raises(UnexpectedAnswer) as caught:
         look()
 
-    assert "expected: answer: Input should be a valid dictionary" in str(caught.value)
+    assert "expected: answer: It must be an object." in str(caught.value)
 
 
 def test_a_validators_own_words_reach_people_without_the_librarys(
@@ -267,7 +267,7 @@ def test_a_validators_own_words_reach_people_without_the_librarys(
             "approvals.transfer",
             "“above” goes with an argument and a limit, and only “above” does.",
         ),
-        ({"ask": "often"}, "approvals.transfer.ask", "Input should be 'never', 'always', 'model' or 'above'"),
+        ({"ask": "often"}, "approvals.transfer.ask", "It must be 'never', 'always', 'model' or 'above'."),
     ],
 )
 def test_a_wrong_approval_rule_is_told_with_the_form_it_must_have(

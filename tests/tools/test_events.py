@@ -112,7 +112,10 @@ def test_an_answer_from_the_cache_is_told_as_such(look: Look, operator: User, up
 
 @pytest.mark.parametrize(
     ("status", "retries", "error"),
-    [(404, 0, "127.0.0.1:9999 answered with status 404."), (503, 2, "127.0.0.1:9999 answered with status 503.")],
+    [
+        (404, 0, "127.0.0.1:9999 answered with status 404: it knows no such thing."),
+        (503, 2, "127.0.0.1:9999 answered with status 503: it has a fault of its own."),
+    ],
 )
 def test_a_failed_call_is_told_with_its_error(
     status: int, retries: int, error: str, look: Look, operator: User, upstream: responses.RequestsMock

@@ -299,7 +299,7 @@ def test_an_answer_of_another_shape_is_named_as_such(look: Look, upstream: respo
     with pytest.raises(UnexpectedAnswer) as failed:
         look()
 
-    assert "number: Field required" in str(failed.value)
+    assert "number: This is needed." in str(failed.value)
     assert recorded() == [("probe", "failed", "operation", "unexpected_answer", 1)]
 
 

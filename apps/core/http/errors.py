@@ -22,6 +22,7 @@ HttpError
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.errors import SupportDeskError
 
@@ -129,11 +130,11 @@ class UpstreamError(HttpError):
     """
 
     code = "upstream_error"
+    meaning: Any = gettext_lazy("it did not say why.")
 
     def __init__(self, host: str, status: int, *, body: Any = None, retry_after: float | None = None) -> None:
-        said = message_in(body)
         text = _("%(host)s answered with status %(status)d") % {"host": host, "status": status}
-        super().__init__(f"{text}: {said}" if said else f"{text}.")
+        super().__init__(f"{text}: {message_in(body) or self.meaning}")
         self.upstream_status = status
         self.body = body
         self.retry_after = retry_after
@@ -143,36 +144,42 @@ class Unauthorized(UpstreamError):
     """The key was not accepted."""
 
     code = "upstream_unauthorized"
+    meaning = gettext_lazy("it does not take our key.")
 
 
 class Forbidden(UpstreamError):
     """The key may not do this."""
 
     code = "upstream_forbidden"
+    meaning = gettext_lazy("our key may not do this.")
 
 
 class NotFound(UpstreamError):
     """There is no such thing."""
 
     code = "upstream_not_found"
+    meaning = gettext_lazy("it knows no such thing.")
 
 
 class Conflict(UpstreamError):
     """The thing is in a state that does not allow this."""
 
     code = "upstream_conflict"
+    meaning = gettext_lazy("this does not fit what it has.")
 
 
 class Rejected(UpstreamError):
     """The request itself is wrong."""
 
     code = "upstream_rejected"
+    meaning = gettext_lazy("it does not take the request as it was sent.")
 
 
 class RateLimited(UpstreamError):
     """Too many requests; wait `retry_after` seconds where it is known."""
 
     code = "upstream_rate_limited"
+    meaning = gettext_lazy("it was asked too often.")
     retryable = True
 
 
@@ -180,6 +187,7 @@ class UpstreamUnavailable(UpstreamError):
     """The other system has a fault of its own."""
 
     code = "upstream_unavailable"
+    meaning = gettext_lazy("it has a fault of its own.")
     retryable = True
     may_have_arrived = True
 

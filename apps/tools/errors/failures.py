@@ -45,7 +45,7 @@ class UnexpectedAnswer(CallFailed):
     def __init__(self, tool: str, errors: Sequence[FieldError]) -> None:
         super().__init__(
             _("“%(tool)s” answered with data of another shape than expected: %(errors)s")
-            % {"tool": tool, "errors": "; ".join(f"{e.field}: {e.message}" for e in errors[:5])}
+            % {"tool": tool, "errors": " ".join(f"{e.field}: {e.message}" for e in errors[:5])}
         )
 
 

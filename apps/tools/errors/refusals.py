@@ -61,7 +61,7 @@ class InvalidArguments(CallRefused):
     status = 422
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        super().__init__(_("The arguments are not valid: %s") % "; ".join(f"{e.field}: {e.message}" for e in errors))
+        super().__init__(_("The arguments are not valid: %s") % " ".join(f"{e.field}: {e.message}" for e in errors))
         self.errors = tuple(errors)
 
 

@@ -4,6 +4,7 @@ from pydantic import ValidationError
 
 from apps.tools.errors import FieldError, InvalidArguments
 from apps.tools.invocation import Invocation, Outcome, Proceed
+from apps.tools.wording import said_of
 
 
 def parse_arguments(invocation: Invocation) -> None:
@@ -21,16 +22,11 @@ def arguments(invocation: Invocation, proceed: Proceed) -> Outcome:
 
 
 def field_errors(error: ValidationError, *, of_whole: str = "arguments") -> list[FieldError]:
-    """Return pydantic's faults as field names and plain messages, without the values.
+    """Return pydantic's faults as field names and sentences, without the values.
 
     A fault of no single field stands under `of_whole`.
     """
     return [
-        FieldError(".".join(map(str, fault["loc"])) or of_whole, _plain(fault["msg"]))
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)
+        FieldError(".".join(map(str, fault["loc"])) or of_whole, said_of(fault))
+        for fault in error.errors(include_url=False, include_input=False)
     ]
-
-
-def _plain(message: str) -> str:
-    """Return a message without pydantic's words for where a validator of ours raised it."""
-    return message.removeprefix("Value error, ")

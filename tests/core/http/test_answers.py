@@ -249,10 +249,10 @@ def test_an_error_status_has_its_own_error(serve, client_of, status, error, code
     [
         (b'{"detail": "Too old"}', ": Too old"),
         (b'{"error": {"message": "Bad key"}}', ": Bad key"),
-        (b'{"message": {"not": "text"}}', "."),
-        (b'["list"]', "."),
-        (b"<html>Bad gateway</html>", "."),
-        (b"", "."),
+        (b'{"message": {"not": "text"}}', ": it has a fault of its own."),
+        (b'["list"]', ": it has a fault of its own."),
+        (b"<html>Bad gateway</html>", ": it has a fault of its own."),
+        (b"", ": it has a fault of its own."),
         (b'{"message": "' + b"x" * 1000 + b'"}', ": " + "x" * 300),
     ],
 )
