@@ -212,8 +212,9 @@ def _remember(session: ChatSession, plan: Plan, answered: Answered) -> None:
     learned: dict[str, str] = dict(plan.slots)
     for reply in answered.replies:
         learned |= reply.slots
-    if learned.get(Slot.CUSTOMER) == "":
-        # The customer named does not exist: whom the conversation was about stays.
+    is_settled = bool(answered.planner and session.customer_id)
+    if learned.get(Slot.CUSTOMER) == "" or is_settled:
+        # The customer named does not exist, or a model would be handed whom anybody names: who it was about stays.
         learned = {name: value for name, value in learned.items() if name not in CUSTOMER_SLOTS}
     if answered.asking:
         learned[OPEN_TEXT] = ". ".join(dict.fromkeys(answered.asking))[:KEPT_TEXT]

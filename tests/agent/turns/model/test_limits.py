@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from apps.audit.models import ToolCall
+from apps.tools.errors import InvalidConfig
+from apps.tools.models import ToolConfig
+from apps.tools.services import change_config
 from tests.agent.turns.conftest import Chat
 from tests.agent.turns.model.server import USAGE, ModelServer, asks, events, part, says
 
@@ -175,3 +178,18 @@ def test_slips_are_put_right_so_often_and_no_oftener(model: ModelServer, chat_of
     message = chat_of("C-1001").ask(QUESTION)
 
     assert (message.metadata["planner"]["fallback"]["code"], len(model.requests)) == ("empty_answer", 2)
+
+
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"turn_steps": 0}, "settings.turn_steps"),
+        ({"turn_cost": "-1"}, "settings.turn_cost"),
+        ({"not_offered": ["drop table"]}, "settings.not_offered.0"),
+    ],
+)
+def test_an_operator_is_told_which_bound_is_wrong(model: ModelServer, settings: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidConfig) as caught:
+        change_config(config=ToolConfig.objects.get(name="language_model"), changes={"settings": settings}, actor=None)
+
+    assert [fault.field for fault in caught.value.errors] == [field]
