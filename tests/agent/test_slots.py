@@ -144,3 +144,23 @@ def test_a_message_that_is_nothing_but_a_name_is_read_as_one(text: str, name: st
 )
 def test_a_name_in_lower_case_is_found_after_what_leads_it(text: str, name: str) -> None:
     assert loose_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("can u look up sabine lehmann for me", "Sabine Lehmann"),
+        ("declan murphy's last invoice pls", "Declan Murphy"),
+        ("which plan is felix krüger on", "Felix Krüger"),
+        ("is freja nielsen a customer of ours", "Freja Nielsen"),
+    ],
+)
+def test_a_name_in_small_letters_is_one_where_only_a_name_can_stand(text: str, name: str) -> None:
+    assert [one.value for one in find_slots(text) if one.slot is Slot.NAME] == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["look up my invoice", "which plan is the best on offer", "is this a customer", "waar is mijn factuur"]
+)
+def test_other_words_in_such_a_place_are_no_name(text: str) -> None:
+    assert [one for one in find_slots(text) if one.slot is Slot.NAME] == []

@@ -15,6 +15,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
+from apps.agent.learning.synonyms import meaning, meanings
 from apps.agent.text import STOP_WORDS, words
 from apps.core.stemming import stem
 
@@ -80,7 +81,7 @@ def _model() -> Pipeline:
         TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTERS, sublinear_tf=True),
         TfidfVectorizer(analyzer=_words_and_pairs, sublinear_tf=True),
     )
-    return make_pipeline(features, LinearSVC(tol=0.05))
+    return make_pipeline(features, LinearSVC(C=0.3, tol=0.05))
 
 
 def _calibration(examples: list[Example]) -> LogisticRegression | None:
@@ -124,11 +125,12 @@ def _words_and_neighbours(text: str) -> list[str]:
     telling = [word for word in stems if word not in STOP_STEMS]
     return [
         *stems,
+        *meanings(stems),
         *(f"{first} {second}" for first, second in pairwise(stems)),
         *(f"{first}_{second}" for first, second in pairwise(telling)),
     ]
 
 
 def _words_and_pairs(text: str) -> list[str]:
-    telling = sorted({stem(word) for word in words(text)} - STOP_STEMS)[:PAIRED_WORDS]
+    telling = sorted({meaning(stem(word)) for word in words(text)} - STOP_STEMS)[:PAIRED_WORDS]
     return [*telling, *(f"{first}&{second}" for first, second in combinations(telling, 2))]

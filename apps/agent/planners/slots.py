@@ -57,8 +57,12 @@ NAMES = (
     ),
     re.compile(
         rf"(?i)\b(?=({ANY_WORD}\s+{ANY_WORD}?)['’]s?\s+"
+        r"(?:(?:last|latest|newest|current|open|unpaid)\s+)?"
         r"(?:accounts?|profile|invoices?|bills?|tickets?|cases?|orders?|plan|tier|status|subscription)\b)"
     ),
+    re.compile(rf"(?i)\b(?:look|pull)\s+up\s+({ANY_WORD}\s+{ANY_WORD})(?=\s+(?:for|please|pls)\b|\s*(?:[.,;!?]|$))"),
+    re.compile(rf"(?i)\b(?:plan|tier)\s+is\s+({ANY_WORD}\s+{ANY_WORD})\s+on\b"),
+    re.compile(rf"(?i)\bis\s+({ANY_WORD}\s+{ANY_WORD})\s+(?:still\s+)?(?:an?|our)\s+(?:active\s+)?customer\b"),
     re.compile(rf"\b(?i:customer|client|mr|mrs|ms|herr|frau)\.?\s+({NAME_WORD})(?![\w-])"),
 )
 LOOSE_NAME = re.compile(
@@ -68,6 +72,7 @@ LOOSE_NAME = re.compile(
 NOT_NAMES = frozenset(
     "mr mrs ms miss dr larkfield cloud team plus free business enterprise plan plans status what which "
     "when where who how why the this that my your our his her their its it is are was can could please "
+    "mein meine mijn ma mon mi mis rechnung factuur facture factura klant kunde cliente "
     "hello hi dear thanks invoice invoices ticket tickets order orders account customer customers product "
     "products sku stock price prices support help smart plug plugs leak detector sensor sensors gateway "
     "gateways thermostat thermostats light lights bulb bulbs lamp strip battery batteries cable pack set "
