@@ -1,4 +1,4 @@
-/** Sources open beside the text; numbers and addresses are copied by a button. */
+/** Sources open beside the text. */
 
 const reader = document.getElementById("reader");
 
@@ -14,16 +14,7 @@ async function open(address) {
   if (address.hash) reader.querySelector(`[id="${CSS.escape(address.hash.slice(1))}"]`)?.scrollIntoView();
 }
 
-async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
-  const label = button.textContent;
-  button.textContent = button.dataset.done;
-  setTimeout(() => (button.textContent = label), 1500);
-}
-
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (button) copy(button);
   const link = event.target.closest("a.source, a.citation");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const source = sourceOf(link);

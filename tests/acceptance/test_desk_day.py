@@ -163,6 +163,33 @@ def test_a_ticket_goes_through_the_queue(sign_in: SignIn, picture: Picture) -> N
     expect(page.get_by_role("heading")).to_have_text("Thank you")
 
 
+GIVE = """([selector, kind, property]) => {
+  const data = new DataTransfer();
+  data.items.add(new File(["Seen at 9:40."], `${kind}.txt`, {type: "text/plain"}));
+  const target = document.querySelector(selector);
+  target.dispatchEvent(new (property === "dataTransfer" ? DragEvent : ClipboardEvent)(
+    kind, {[property]: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_files_dropped_and_pasted_wait_for_the_message_and_a_number_is_copied(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_label("Customer number (optional)").fill("C-1001")
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_url("**/chat/*-*/")
+    for kind, holder in (("drop", "dataTransfer"), ("paste", "clipboardData")):
+        page.evaluate(GIVE, [COMPOSER, kind, holder])
+        expect(page.locator("#composer")).to_contain_text(f"{kind}.txt")
+    write(page, "Hello! Two files.")
+    for kind in ("drop", "paste"):
+        expect(page.locator("#messages").get_by_role("link", name=f"{kind}.txt")).to_be_visible()
+    page.locator("#customer summary").click()
+    page.get_by_role("button", name="Copy C-1001").click()
+    expect(page.get_by_role("button", name="Copy C-1001")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "C-1001"
+
+
 def test_two_conversations_become_one_by_keyboard_alone(sign_in: SignIn, picture: Picture) -> None:
     page = sign_in("agent")
     address = begin(page)
