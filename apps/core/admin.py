@@ -1,9 +1,13 @@
 """Habits that the admin pages of several apps share."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.admin import AllValuesFieldListFilter
+from django.contrib.admin.views.main import ChangeList
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
 class ReadOnlyAdmin:
@@ -29,3 +33,12 @@ class RowForm(ModelForm[Any]):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
+class NamedValuesFilter(AllValuesFieldListFilter):
+    """A filter by the values there are, in which also the empty one can be read."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield the choices, the empty value with a name."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("none")}

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.knowledge.services import save_article
 from apps.toolbox.compliance_check.models import ComplianceRule
 
 
@@ -33,3 +34,13 @@ def test_a_switch_of_a_list_still_switches(page: Client) -> None:
 
     assert answer.status_code == 302, answer.context["cl"].formset.errors
     assert not ComplianceRule.objects.filter(is_active=True).exists()
+
+
+def test_a_filter_names_the_empty_value(page: Client) -> None:
+    save_article(slug="returns", title="Returns", body="Within thirty days.")
+    save_article(slug="shipping", title="Shipping", body="Two days.", category="orders")
+
+    html = page.get("/admin/knowledge/article/").content.decode()
+    choices = re.findall(r'<a href="\?category=[^"]*">\s*([^<]*?)\s*</a>', html)
+    assert choices == ["none", "orders"]
+    assert len(page.get("/admin/knowledge/article/?category=").context["cl"].result_list) == 1

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.admin import NamedValuesFilter
 from apps.knowledge.admin.bulk import BulkPages
 from apps.knowledge.models import Article, Question
 from apps.knowledge.services import answer_question, delete_article, index_article, prefilled, settle_questions
@@ -48,7 +49,7 @@ class ArticleAdmin(BulkPages):
 
     form = ArticleForm
     list_display = ("title", "category", "is_published", "revised_on", "updated_at")
-    list_filter = ("category", "is_published")
+    list_filter = (("category", NamedValuesFilter), "is_published")
     search_fields = ("title", "slug", "body")
     prepopulated_fields = {"slug": ("title",)}
 
