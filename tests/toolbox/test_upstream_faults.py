@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import ValidationError
 
-from apps.core.http import ConnectionCut, HttpError, ResponseUnreadable, TimedOut
+from apps.core.http import ConnectionCut, HttpError, NotFound, ResponseUnreadable, TimedOut
 from apps.toolbox.billing.tool import BillingTool
 from apps.toolbox.crm.tool import CrmTool
 from apps.toolbox.inventory.tool import InventoryTool
@@ -115,3 +115,101 @@ def test_an_answer_of_another_shape_is_refused(upstream: Upstream, call: Call, b
 
     with pytest.raises(ValidationError):
         call.make()
+
+
+LOOKUPS = {"lookup_customer", "get_invoice", "check_stock", "get_product"}
+
+
+@each_call
+def test_not_found_is_an_answer_of_lookups_and_an_error_of_the_others(upstream: Upstream, call: Call) -> None:
+    upstream.answers(call.method, call.path, {"detail": "There is none."}, status=404)
+
+    if call.operation in LOOKUPS:
+        assert call.make()["found"] is False
+    else:
+        with pytest.raises(NotFound, match="There is none"):
+            call.make()
+
+
+@each_call
+def test_a_404_that_no_system_wrote_is_a_wrong_endpoint(upstream: Upstream, call: Call) -> None:
+    upstream.mock.add(call.method, f"{upstream.base_url}{call.path}", body="<h1>nginx</h1>", status=404)
+
+    with pytest.raises(NotFound, match="it knows no such thing"):
+        call.make()
+
+
+CUSTOMER = {
+    "customer_id": "C-1001",
+    "email": "anna@example.com",
+    "name": "Anna",
+    "account_status": "active",
+    "tier": "team",
+}
+TICKET = {
+    "ticket_id": "T-1",
+    "status": "open",
+    "priority": "high",
+    "subject": "Light",
+    "created_at": "2026-11-01T00:00:00Z",
+}
+INVOICE = {
+    "invoice_id": "INV-20001",
+    "customer_id": "C-1001",
+    "amount": "10.00",
+    "currency": "EUR",
+    "status": "open",
+    "created_at": "2026-11-01T00:00:00Z",
+    "line_items": [],
+}
+PRODUCT = {
+    "product_id": "P-1001",
+    "name": "Sensor",
+    "sku": "SKU-1001",
+    "price": "9.00",
+    "currency": "EUR",
+    "stock_quantity": 3,
+    "available": True,
+}
+STOCK = {"sku": "SKU-1001", "product_id": "P-1001", "total": 3, "available": 2, "warehouses": []}
+MONEY = {"amount": "10.00", "currency": "EUR", "payment_id": "PAY-1", "refund_id": "REF-1"}
+GOOD: dict[str, dict[str, Any]] = {
+    "lookup_customer": CUSTOMER, "update_customer": CUSTOMER, "create_customer": CUSTOMER,
+    "get_tickets": {"tickets": [TICKET], "total_count": 1, "customer_id": "C-1001"},
+    "list_customers": {"customers": [CUSTOMER], "total_count": 1},
+    "search_customers": {"customers": [CUSTOMER], "total_count": 1},
+    "get_invoices": {"invoices": [INVOICE], "total_count": 1}, "get_invoice": INVOICE,
+    "create_payment": MONEY, "refund": MONEY, "check_stock": STOCK, "get_product": PRODUCT,
+    "search_products": {"products": [PRODUCT], "total_count": 1},
+}  # fmt: skip
+
+
+def with_more(value: Any) -> Any:
+    """Return an answer with a field more in every object of it."""
+    if isinstance(value, dict):
+        return {**{name: with_more(one) for name, one in value.items()}, "margin_of_the_house": "top-secret"}
+    return [with_more(one) for one in value] if isinstance(value, list) else value
+
+
+@each_call
+def test_fields_beyond_the_contract_change_nothing_and_go_no_further(upstream: Upstream, call: Call) -> None:
+    upstream.answers(call.method, call.path, GOOD[call.operation])
+    expected = call.make()
+    upstream.mock.reset()
+    upstream.answers(call.method, call.path, with_more(GOOD[call.operation]))
+
+    answer = call.make()
+
+    assert answer == expected
+    assert "top-secret" not in str(answer)
+
+
+@each_call
+def test_a_change_carries_one_idempotency_key_and_a_read_none(upstream: Upstream, call: Call) -> None:
+    upstream.answers(call.method, call.path, GOOD[call.operation])
+
+    call.make()
+
+    changes = call.tool.operations[call.operation].effect.changes_upstream
+    assert ("Idempotency-Key" in upstream.request.headers) is changes
+    assert upstream.request.headers["Authorization"] == "Bearer test-key"
