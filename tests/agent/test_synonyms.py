@@ -1,5 +1,7 @@
 """Words of one meaning, and what they teach."""
 
+from collections import Counter
+
 import pytest
 
 from apps.agent.learning.classifier import Example, train_classifier
@@ -9,6 +11,12 @@ from apps.core.stemming import stem
 
 def test_no_word_stands_alone_in_its_group() -> None:
     assert [group for group in GROUPS if len(set(map(stem, group.split()))) < 2] == []
+
+
+def test_no_word_means_two_things() -> None:
+    groups_of = Counter(stemmed for group in GROUPS for stemmed in set(map(stem, group.split())))
+
+    assert [word for word, count in groups_of.items() if count > 1] == []
 
 
 @pytest.mark.parametrize(("one", "other"), [("buy", "purchase"), ("fee", "charge"), ("cancel", "terminate")])

@@ -3,7 +3,7 @@
 from apps.core.stemming import stem
 
 GROUPS = (
-    "buy purchase order",
+    "buy purchase acquire",
     "get receive obtain arrive come",
     "lost missing gone disappear",
     "stolen theft steal thief rob",
@@ -45,8 +45,6 @@ GROUPS = (
     "link connect add",
     "bill invoice statement",
     "ship deliver delivery mail post",
-    "direct debit",
-    "buy acquire",
     "house address home",
 )
 MEANING = {stem(word): f"~{number}" for number, group in enumerate(GROUPS) for word in group.split()}
