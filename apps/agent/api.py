@@ -110,7 +110,7 @@ def post_message(
     if wants_stream(request):
         seen = last_event_id(request)
         question = None if seen is None else question_at(session=session, seq=seen)
-        if question is not None:
+        if question is not None and question.text == payload.text.strip():
             return _followed(request, session, question, user)
         return stream(request, lambda follower: run(emit=follower.emit, is_stopped=follower.gone.is_set))
     turn = run()

@@ -195,6 +195,19 @@ def test_a_number_of_no_turn_takes_the_message_as_a_new_one(api: Api, session: C
     )
 
 
+def test_another_message_is_taken_although_it_comes_with_the_number_of_the_last_turn(
+    api: Api, session: ChatSession
+) -> None:
+    path = f"/sessions/{session.pk}/messages"
+    first = b"".join(api.post(path, {"text": "hello"}, Accept="text/event-stream").streaming_content).decode()
+
+    headers = {"Accept": "text/event-stream", "Last-Event-ID": str(ids(first)[-1])}
+    second = b"".join(api.post(path, {"text": QUESTION}, **headers).streaming_content).decode()
+
+    assert events_of(second)[-1][1]["message"] == ANSWER
+    assert session.messages.count() == 4
+
+
 def test_a_foreign_turn_can_not_be_followed(api: Api, member: Callable[[Role], Any], session: ChatSession) -> None:
     foreign = start_session(owner=member(Role.SUPERVISOR))
     question = Message.objects.create(session=foreign, author=Author.CUSTOMER, text="hello")
