@@ -18,8 +18,11 @@ class MappedTool(Tool, Wirable):
         settings = run.settings
         if not isinstance(settings, MappedSettings) or settings.rest is None:
             return Wiring()
-        shown = previews_of(rest=settings.rest, base_url=run.base_url, idempotency=run.idempotency)
-        left_out = tuple(name for name in settings.routes if name not in settings.rest.requests)
+        wired = settings.rest.requests
+        # In the order of the tool's own interface: a database may keep the settings in another one.
+        names = [name for name in settings.routes if name in wired]
+        shown = previews_of(rest=settings.rest, names=names, base_url=run.base_url, idempotency=run.idempotency)
+        left_out = tuple(name for name in settings.routes if name not in wired)
         return Wiring(is_own=False, requests=tuple(shown), left_out=left_out)
 
     def check_connection(self, run: Run) -> None:

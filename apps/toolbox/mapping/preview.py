@@ -1,6 +1,6 @@
 """The requests that a mapping makes of some inputs, shown without sending anything."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from apps.core.errors import SupportDeskError
@@ -25,11 +25,14 @@ def preview_request(
     return _described(rest, chosen_alternative(rest, request, inputs), inputs, base_url, idempotency)
 
 
-def previews_of(*, rest: RestMapping, base_url: str, idempotency: Headers) -> Iterator[RequestPreview]:
-    """Yield each wired request with example inputs, a sign-in first; one that can not go out says why."""
+def previews_of(
+    *, rest: RestMapping, names: Iterable[str], base_url: str, idempotency: Headers
+) -> Iterator[RequestPreview]:
+    """Yield the wired requests of these names with example inputs, a sign-in first; what can not go out says why."""
     if isinstance(rest.auth, LoginAuth):
         yield RequestPreview("sign-in", {}, request=_sign_in(rest.auth, base_url))
-    for name, alternatives in rest.requests.items():
+    for name in names:
+        alternatives = rest.requests[name]
         for number, one in enumerate(alternatives, start=1):
             label = f"{name} ({number})" if len(alternatives) > 1 else name
             yield _preview(rest, (name, label), one, base_url, idempotency)
