@@ -1,0 +1,87 @@
+"""What a server does beside answering, in one round: each of its duties, and that none stands in another's way."""
+
+import logging
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.audit.models import HourOfCalls, ToolCall
+from apps.jobs.models import Job
+from apps.jobs.services import start_job
+from apps.jobs.types import JobKind
+from apps.tickets.models import SlaClock
+from apps.tickets.services import open_ticket
+from supportdesk.housekeeping import keep_house
+from tests.audit.calls import make_call
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG_AGO = timedelta(days=2)
+
+
+def one_round() -> None:
+    """Keep house once, in a thread as a server does."""
+    stop = Event()
+    stop.set()
+    thread = Thread(target=keep_house, args=(stop,))
+    thread.start()
+    thread.join()
+
+
+def test_a_round_settles_counts_tells_and_tidies(agent: User, caplog: pytest.LogCaptureFixture) -> None:
+    past = timezone.now() - LONG_AGO
+    lost = make_call(at=past, status="started", expires_at=past, latency_ms=None)
+    change = make_call(at=past, status="started", expires_at=past, effect="write")
+    job = start_job(kind=JobKind.EXPORT, title="Calls", owner=agent, total=3)
+    Job.objects.update(moved_at=past)
+    ticket = open_ticket(subject="Late parcel")
+    SlaClock.objects.update(warn_at=past, due_at=past)
+
+    with caplog.at_level(logging.INFO, logger="supportdesk.housekeeping"):
+        one_round()
+
+    statuses = dict(ToolCall.objects.values_list("pk", "status"))
+    assert statuses == {lost.pk: "interrupted", change.pk: "unknown"}
+    assert sum(HourOfCalls.objects.values_list("calls", flat=True)) == 2
+    assert Job.objects.get(pk=job.pk).status == "stopped"
+    assert set(ticket.clocks.values_list("state", flat=True)) == {"breached"}
+    assert [(record.message, record.count) for record in caplog.records] == [("calls_settled", 2)]
+
+
+def test_a_second_round_finds_nothing_to_do(agent: User, caplog: pytest.LogCaptureFixture) -> None:
+    make_call(at=timezone.now() - LONG_AGO)
+    one_round()
+    before = list(HourOfCalls.objects.values())
+    with caplog.at_level(logging.INFO, logger="supportdesk.housekeeping"):
+        one_round()
+
+    assert list(HourOfCalls.objects.values()) == before
+    assert caplog.records == []
+
+
+def test_what_is_under_way_is_left_alone(agent: User) -> None:
+    now = timezone.now()
+    call = make_call(at=now, status="started", expires_at=now + timedelta(minutes=1))
+    job = start_job(kind=JobKind.INDEX, title="Articles", owner=agent)
+    ticket = open_ticket(subject="Just now")
+    one_round()
+
+    assert ToolCall.objects.get(pk=call.pk).status == "started"
+    assert Job.objects.get(pk=job.pk).is_running
+    assert set(ticket.clocks.values_list("state", flat=True)) == {"running"}
+
+
+def test_a_database_that_is_away_is_said_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tickets_slaclock RENAME TO tickets_slaclock_away")
+    try:
+        one_round()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE tickets_slaclock_away RENAME TO tickets_slaclock")
+
+    assert [record.message for record in caplog.records if record.levelno == logging.WARNING] == ["housekeeping_failed"]
+    one_round()
