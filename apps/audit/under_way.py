@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from apps.audit.intents import IntentFile, path_of
 from apps.audit.process import this_process
@@ -95,8 +95,9 @@ class ReadsUnderWay:
         try:
             commit_together([job for read in lasting for job in _beginning(read)])
             is_written = True
-        except DatabaseError:
+        except Error:
             logger.warning("lasting_reads_not_written", exc_info=True)
+            connection.close()
         finally:
             for read in lasting:
                 read.has_row = is_written
@@ -106,7 +107,7 @@ class ReadsUnderWay:
     def _have_it_watched(self) -> None:
         if not self._busy.is_set():
             self._busy.set()
-            if self._watcher is None:
+            if self._watcher is None or not self._watcher.is_alive():
                 self._watcher = threading.Thread(target=self._watch, name="lasting-reads", daemon=True)
                 self._watcher.start()
 

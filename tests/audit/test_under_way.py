@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.audit import under_way
@@ -144,11 +144,12 @@ def test_a_call_that_began_with_its_row_ends_as_ever(reads: ReadsUnderWay) -> No
     assert rows() == [(call.pk, "failed")]
 
 
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
 def test_a_row_that_could_not_be_written_while_the_read_ran_is_written_at_its_end(
-    reads: ReadsUnderWay, monkeypatch: pytest.MonkeyPatch
+    reads: ReadsUnderWay, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def broken(_jobs: object) -> None:
-        raise DatabaseError("away")
+        raise error("away")
 
     call_id = begun(reads)
     with monkeypatch.context() as patch:
@@ -205,6 +206,32 @@ def test_a_watched_register_writes_what_lasts_by_itself(intents: Intents) -> Non
     assert rows() == [(call_id, "started")]
     ended(reads, call_id)
     assert rows() == [(call_id, "completed")]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_watcher_that_died_is_followed_by_another(intents: Intents, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads, died = ReadsUnderWay(intents, lasts_s=0), threading.Event()
+
+    def die() -> int:
+        died.set()
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reads, "write_lasting", die)
+        first = begun(reads)
+        assert died.wait(10)
+        assert reads._watcher
+        reads._watcher.join(10)
+    second = begun(reads)
+    patience = threading.Event()
+    for _ in range(200):
+        if len(rows()) == 2:
+            break
+        patience.wait(0.05)
+
+    assert sorted(rows()) == sorted([(first, "started"), (second, "started")])
+    for call_id in (first, second):
+        ended(reads, call_id)
 
 
 def test_threads_that_ask_at_the_same_moment_get_one_register(monkeypatch: pytest.MonkeyPatch) -> None:
