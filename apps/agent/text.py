@@ -117,13 +117,13 @@ class Speller:
         if len(word) < 4 or not word.isalpha() or word in self.known or stem(word) in self.known_stems:
             return word
         limit = 2 if len(word) >= 7 else 1
-        # Of two words equally near, the everyday one is meant.
+        # Of two words equally near, the everyday one is meant, else the longer: letters are left out most often.
         near = (
-            (distance(word, known, limit=limit), known not in STOP_WORDS, known)
+            (distance(word, known, limit=limit), known not in STOP_WORDS, -len(known), known)
             for known in self.by_letter.get(word[0], ())
         )
-        best = min(near, default=(limit + 1, True, word))
-        return best[2] if best[0] <= limit else word
+        best = min(near, default=(limit + 1, True, 0, word))
+        return best[3] if best[0] <= limit else word
 
     def correct(self, text: str) -> str:
         """Return the words of a text, each repaired where that is possible; words of another language are right."""
