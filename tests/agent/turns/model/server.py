@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
+from django.db import connection
+
 Body = dict[str, Any]
 Play = Callable[["Player", Body], None]
 USAGE = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
@@ -55,7 +57,11 @@ class Player(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        cast("Any", self.server).plays(self, body)
+        try:
+            cast("Any", self.server).plays(self, body)
+        finally:
+            # A test may let something happen in the database while the model writes, which is this thread.
+            connection.close()
 
     def send(self, status: int, body: Any, **headers: str) -> None:
         text = json.dumps(body).encode() if not isinstance(body, bytes) else body
