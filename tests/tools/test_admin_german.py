@@ -37,6 +37,7 @@ NAMES = {
     "agent",
     "auditor",
     "Filter",
+    "Chance",
 }
 PAGES = ["/admin/", "/admin/roles/", "/admin/audit/toolcall/", "/admin/knowledge/article/import/"]
 PAGES += [f"/admin/tools/toolconfig/{page}/" for page in ("cache", "first-steps")]
