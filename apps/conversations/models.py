@@ -51,8 +51,8 @@ class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
         """Return the session's parts, the one that it is a part of, and those linked to it, oldest first."""
         links = SessionLink.objects.of(session)
         linked = Q(pk__in=links.values("first")) | Q(pk__in=links.values("second"))
-        merged = Q(merged_into=session.pk) | Q(pk=session.merged_into_id)
-        return self.filter(linked | merged).exclude(pk=session.pk).order_by("created_at", "id")
+        related = self.filter(linked | Q(merged_into=session.pk) | Q(pk=session.merged_into_id))
+        return related.exclude(pk=session.pk).order_by("created_at", "id")
 
     def for_list(self) -> "ChatSessionQuerySet":
         """Return sessions with what a list row shows, latest activity first."""
@@ -112,7 +112,7 @@ class SessionLinkQuerySet(models.QuerySet["SessionLink"]):
     """Reads of links."""
 
     def of(self, session: ChatSession) -> "SessionLinkQuerySet":
-        """Return the links of a session, whichever end it stands at."""
+        """Return a session's links, from either end."""
         return self.filter(Q(first=session.pk) | Q(second=session.pk))
 
 
@@ -123,7 +123,6 @@ class SessionLink(models.Model):
     second = models.ForeignKey(ChatSession, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("linked"), auto_now_add=True)
-
     objects = SessionLinkQuerySet.as_manager()
 
     class Meta:
