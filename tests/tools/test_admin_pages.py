@@ -94,8 +94,11 @@ def test_the_console_explains_each_gate_and_sends_nothing(
         "enabled": "refuse",
         "access": "pass",
         "arguments": "pass",
+        "identity": "pass",
+        "cache": "pass",
         "quota": "pass",
         "approval": "pass",
+        "effect": "pass",
         "breaker": "pass",
         "bulkhead": "pass",
     }
