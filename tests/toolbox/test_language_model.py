@@ -76,8 +76,10 @@ def streams(upstream: Upstream) -> Callable[[str], Upstream]:
     return answer
 
 
-def test_the_operation_only_reads() -> None:
-    assert {name: operation.effect for name, operation in MODEL.operations.items()} == {"complete": Effect.READ}
+def test_the_operations_only_read() -> None:
+    effects = {name: operation.effect for name, operation in MODEL.operations.items()}
+
+    assert effects == {"complete": Effect.READ, "embed": Effect.READ}
 
 
 def test_an_answer_comes_with_its_tokens_and_their_exact_cost(upstream: Upstream) -> None:
