@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 AIMOCK = Path(__file__).parent.parent / ".venv/aimock/node_modules/@copilotkit/aimock"
+# One more than there are cores: much of a test's time is waiting, for a server, a browser or a deadline.
+WORKERS = str((os.cpu_count() or 1) + 1)
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/1")
 
 
@@ -53,7 +55,7 @@ def run_parts(name: str, environment: dict[str, str], options: list[str], tally:
 def run(name: str, environment: dict[str, str], options: list[str], tally: Tally) -> None:
     """Run the suite once, show its output as it comes, and add its figures to the tally."""
     print(f"== {name}", flush=True)  # noqa: T201 - this script reports on the terminal
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *options]
+    command = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadfile", *options]
     clean = {key: value for key, value in os.environ.items() if key not in {"TEST_DATABASE_URL", "TEST_REDIS_URL"}}
     process = subprocess.Popen(command, env=clean | environment, stdout=subprocess.PIPE, text=True)
     last = ""
