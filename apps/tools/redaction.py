@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
@@ -24,12 +24,15 @@ def is_sensitive(field: FieldInfo) -> bool:
 
 
 def redacted_arguments(schema: type[BaseModel], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return raw arguments as they may be stored: sensitive and unknown fields masked, long text cut.
+    """Return raw arguments as they may be stored: sensitive and unknown fields masked at any depth, long text cut.
 
     A field that the schema does not know is masked: nobody has declared it harmless.
     """
     shown = _shown_fields(schema)
-    return {storable(str(name))[:80]: _cut(value) if name in shown else MASK for name, value in arguments.items()}
+    return {
+        storable(str(name))[:80]: _cut(_masked(shown[name], value)) if name in shown else MASK
+        for name, value in arguments.items()
+    }
 
 
 def storable(value: Any) -> Any:
@@ -44,8 +47,26 @@ def storable(value: Any) -> Any:
 
 
 @cache
-def _shown_fields(schema: type[BaseModel]) -> frozenset[str]:
-    return frozenset(name for name, field in schema.model_fields.items() if not is_sensitive(field))
+def _shown_fields(schema: type[BaseModel]) -> dict[str, type[BaseModel] | None]:
+    """Return the fields that may be shown, each with the schema of the objects in it, if it holds any."""
+    fields = schema.model_fields.items()
+    return {name: _schema_within(field.annotation) for name, field in fields if not is_sensitive(field)}
+
+
+def _schema_within(annotation: Any) -> type[BaseModel] | None:
+    """Return the schema that an annotation names by itself or in a list, an Optional or the like."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    within = (_schema_within(part) for part in get_args(annotation))
+    return next((schema for schema in within if schema), None)
+
+
+def _masked(schema: type[BaseModel] | None, value: Any) -> Any:
+    if schema and isinstance(value, Mapping):
+        return redacted_arguments(schema, value)
+    if schema and isinstance(value, list):
+        return [_masked(schema, each) for each in value]
+    return value
 
 
 def redacted_model(value: Any) -> Any:

@@ -53,6 +53,29 @@ def test_arguments_are_stored_without_what_is_sensitive_or_unknown(
     assert redacted_arguments(Account, asked) == stored
 
 
+NESTED: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"owner": {"name": "Anna", "pin": "1"}}, {"owner": {"name": "Anna", "pin": MASK}}),
+    ({"owner": {"name": "Anna", "nick": "A"}}, {"owner": {"name": "Anna", "nick": MASK}}),
+    ({"owner": "Anna"}, {"owner": "Anna"}),
+    ({"owner": None}, {"owner": None}),
+    ({"accounts": [{"name": "Anna", "pin": "1"}, 7]}, {"accounts": [{"name": "Anna", "pin": MASK}, 7]}),
+    ({"by_name": {"anna": {"pin": "1"}}}, {"by_name": {"anna": MASK}}),
+]
+
+
+@pytest.mark.parametrize(("asked", "stored"), NESTED)
+def test_what_is_sensitive_in_an_object_of_the_arguments_is_masked_too(
+    asked: dict[str, Any], stored: dict[str, Any]
+) -> None:
+    assert redacted_arguments(Sheet, asked) == stored
+
+
+def test_many_objects_are_masked_before_they_are_cut() -> None:
+    stored = redacted_arguments(Sheet, {"accounts": [{"name": "Anna", "pin": "1234"}] * 1000})["accounts"]
+
+    assert (type(stored), len(stored), "1234" in stored) == (str, 2001, False)
+
+
 def test_a_long_list_is_cut_like_a_long_text() -> None:
     stored = redacted_arguments(Account, {"name": ["x" * 100] * 100})["name"]
 
