@@ -8,10 +8,12 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.tools.cache import store
+from apps.tools.retry_budget import budgets
 
 PASSWORD = "a-password-for-tests"
 
@@ -21,9 +23,12 @@ hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _as_at_the_start() -> Iterator[None]:
+    """Empty what a process keeps between requests: its caches, its retry budgets, the language of the last one."""
     cache.clear()
     store().clear()
+    budgets.forget()
+    translation.deactivate()
     yield
     cache.clear()
 

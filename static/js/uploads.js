@@ -1,7 +1,8 @@
-/** Files by drop and paste, each with its progress; what arrived waits in the composer for the message. */
+/** Files by drop and paste, each with its progress; what arrived waits for the message, and the message for the rest. */
 
 const composer = () => document.getElementById("composer");
 const list = () => composer()?.querySelector(".uploads");
+const underWay = new Set();
 
 function add(file) {
   const item = document.createElement("li");
@@ -23,6 +24,9 @@ function send(file, item, bar) {
   request.upload.addEventListener("progress", ({ loaded, total }) => (bar.value = loaded / total));
   request.addEventListener("load", () => (request.status === 200 ? kept(item, request.responseText) : refused(item, request.responseText)));
   request.addEventListener("error", () => refused(item, `${file.name} ${list().dataset.failed}`));
+  const arrival = new Promise((resolve) => request.addEventListener("loadend", () => resolve(request.status === 200)));
+  underWay.add(arrival);
+  arrival.then(() => underWay.delete(arrival));
   request.send(body);
 }
 
@@ -54,4 +58,10 @@ document.addEventListener("paste", (event) => {
   if (!list() || !event.target.closest?.("#composer") || event.clipboardData.files.length === 0) return;
   event.preventDefault();
   [...event.clipboardData.files].forEach(add);
+});
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.target.id !== "composer" || underWay.size === 0) return;
+  event.preventDefault();
+  // Where a file was refused the text stays, for its writer to decide.
+  Promise.all(underWay).then((arrived) => arrived.every(Boolean) && event.detail.issueRequest(true));
 });

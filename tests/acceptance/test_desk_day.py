@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.acceptance.barriers import barriers
 from tests.acceptance.test_desk import ANSWERS, begin, write
@@ -188,6 +188,18 @@ def test_files_dropped_and_pasted_wait_for_the_message_and_a_number_is_copied(si
     page.get_by_role("button", name="Copy C-1001").click()
     expect(page.get_by_role("button", name="Copy C-1001")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "C-1001"
+
+
+def test_a_message_waits_for_the_files_on_their_way(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    held: list[Route] = []
+    page.route("**/files/", lambda route: held.append(route))  # noqa: PLW0108 - a built-in has no signature to read
+    with page.expect_request("**/files/"):
+        page.evaluate(GIVE, [COMPOSER, "drop", "dataTransfer"])
+    write(page, "Hello! One file.")
+    held[0].continue_()
+    expect(page.locator("#messages").get_by_role("link", name="drop.txt")).to_be_visible()
 
 
 def test_two_conversations_become_one_by_keyboard_alone(sign_in: SignIn, picture: Picture) -> None:

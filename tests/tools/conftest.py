@@ -15,7 +15,6 @@ from apps.tools.defaults import create_missing_configs
 from apps.tools.models import ToolConfig
 from apps.tools.redaction import Sensitive
 from apps.tools.registry import registry
-from apps.tools.retry_budget import budgets
 from apps.tools.services import change_config, execute_tool
 from apps.tools.services.configs import record_first_revisions
 from apps.tools.tool import Arguments, Result, Run, Tool, ToolSettings, operation
@@ -82,11 +81,6 @@ class ProbeTool(Tool):
     def stumble(self, arguments: Arguments, run: Run) -> Result:
         """Fail in its own code."""
         raise ZeroDivisionError
-
-
-@pytest.fixture(autouse=True)
-def _fresh_retry_budgets() -> None:
-    budgets.forget()
 
 
 @pytest.fixture
