@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 from django.conf import settings
@@ -64,12 +65,10 @@ class Children:
     """The processes of one test."""
 
     def __init__(self) -> None:
-        os.environ["TEST_DATABASE_URL"], before = database_url(), os.environ.get("TEST_DATABASE_URL")
+        ours = {"TEST_DATABASE_URL": database_url(), "TEST_DATA_DIR": str(settings.DATA_DIR)}
         context.set_forkserver_preload(["pytest", "tests.chaos.jobs"])
-        multiprocessing.forkserver.ensure_running()
-        os.environ.pop("TEST_DATABASE_URL")
-        if before:
-            os.environ["TEST_DATABASE_URL"] = before
+        with mock.patch.dict(os.environ, ours):
+            multiprocessing.forkserver.ensure_running()
         self._started: list[Child] = []
 
     def start(self, job: Callable[..., None], *arguments: Any) -> Child:
