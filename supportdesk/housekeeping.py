@@ -2,8 +2,11 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from apps.audit.rollup import roll_up
 from apps.audit.search import index_calls
@@ -16,25 +19,23 @@ from apps.tools.services import expire_approvals, settle_reserved
 logger = logging.getLogger(__name__)
 
 EVERY_S = 15.0
+Chore = Callable[[datetime], object]
+CHORES: tuple[tuple[str, Chore], ...] = (
+    ("expire_approvals", lambda at: expire_approvals(at=at)),
+    ("check_clocks", lambda at: check_clocks(now=at)),
+    ("settle_left_behind", lambda at: _settle(at)),
+    ("roll_up", lambda at: roll_up(now=at)),
+    ("index_calls", lambda at: index_calls(now=at)),
+    ("settle_reserved", lambda at: settle_reserved(now=at)),
+    ("tidy_jobs", lambda at: tidy_jobs(now=at)),
+)
 
 
 def keep_house(stop: threading.Event) -> None:
-    """Tidy up now and every EVERY_S seconds until told to stop; a database that is away is tried again."""
+    """Tidy up now and every EVERY_S seconds until told to stop; a chore that fails is logged and tried again."""
     while True:
-        try:
-            expire_approvals(at=now())
-            check_clocks(now=now())
-            settled = settle_left_behind(now=now())
-            roll_up(now=now())
-            index_calls(now=now())
-            settle_reserved(now=now())
-            tidy_jobs(now=now())
-        except DatabaseError:
-            logger.warning("housekeeping_failed", exc_info=True)
-        else:
-            if settled:
-                logger.info("calls_settled", extra={"count": settled})
-        connection.close()
+        for name, chore in CHORES:
+            _do(name, chore)
         if stop.wait(EVERY_S):
             return
 
@@ -44,3 +45,17 @@ def start_housekeeping() -> threading.Event:
     stop = threading.Event()
     threading.Thread(target=keep_house, args=(stop,), name="housekeeping", daemon=True).start()
     return stop
+
+
+def _do(name: str, chore: Chore) -> None:
+    try:
+        with closing(connection):
+            chore(now())
+    except Exception:
+        # The outermost edge of the thread: one chore that fails keeps neither the others nor the next round.
+        logger.warning("housekeeping_failed", exc_info=True, extra={"chore": name})
+
+
+def _settle(at: datetime) -> None:
+    if settled := settle_left_behind(now=at):
+        logger.info("calls_settled", extra={"count": settled})

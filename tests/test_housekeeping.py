@@ -13,7 +13,7 @@ from apps.audit.models import HourOfCalls, ToolCall
 from apps.jobs.models import Job
 from apps.jobs.services import start_job
 from apps.jobs.types import JobKind
-from apps.tickets.models import SlaClock
+from apps.tickets.models import EscalationRule, SlaClock
 from apps.tickets.services import open_ticket
 from supportdesk.housekeeping import keep_house
 from tests.audit.calls import make_call
@@ -74,6 +74,24 @@ def test_what_is_under_way_is_left_alone(agent: User) -> None:
     assert set(ticket.clocks.values_list("state", flat=True)) == {"running"}
 
 
+def test_a_chore_that_fails_is_named_and_keeps_none_of_the_others(
+    agent: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    past = timezone.now() - LONG_AGO
+    lost = make_call(at=past, status="started", expires_at=past, latency_ms=None)
+    job = start_job(kind=JobKind.EXPORT, title="Calls", owner=agent, total=3)
+    Job.objects.update(moved_at=past)
+    open_ticket(subject="Late parcel")
+    SlaClock.objects.update(warn_at=past, due_at=past)
+    # A rule that no form would let through: an error, and none of the database.
+    EscalationRule.objects.create(name="Broken", on_breach=True, set_priority="no such priority")
+    one_round()
+
+    assert _failed(caplog) == ["check_clocks"]
+    assert ToolCall.objects.get(pk=lost.pk).status == "interrupted"
+    assert Job.objects.get(pk=job.pk).status == "stopped"
+
+
 def test_a_database_that_is_away_is_said_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE tickets_slaclock RENAME TO tickets_slaclock_away")
@@ -83,5 +101,11 @@ def test_a_database_that_is_away_is_said_and_tried_again(caplog: pytest.LogCaptu
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE tickets_slaclock_away RENAME TO tickets_slaclock")
 
-    assert [record.message for record in caplog.records if record.levelno == logging.WARNING] == ["housekeeping_failed"]
+    assert _failed(caplog) == ["check_clocks"]
+    caplog.clear()
     one_round()
+    assert _failed(caplog) == []
+
+
+def _failed(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.chore for record in caplog.records if record.message == "housekeeping_failed"]  # type: ignore[attr-defined]
