@@ -20,15 +20,6 @@ logger = logging.getLogger(__name__)
 
 EVERY_S = 15.0
 Chore = Callable[[datetime], object]
-CHORES: tuple[tuple[str, Chore], ...] = (
-    ("expire_approvals", lambda at: expire_approvals(at=at)),
-    ("check_clocks", lambda at: check_clocks(now=at)),
-    ("settle_left_behind", lambda at: _settle(at)),
-    ("roll_up", lambda at: roll_up(now=at)),
-    ("index_calls", lambda at: index_calls(now=at)),
-    ("settle_reserved", lambda at: settle_reserved(now=at)),
-    ("tidy_jobs", lambda at: tidy_jobs(now=at)),
-)
 
 
 def keep_house(stop: threading.Event) -> None:
@@ -56,6 +47,17 @@ def _do(name: str, chore: Chore) -> None:
         logger.warning("housekeeping_failed", exc_info=True, extra={"chore": name})
 
 
-def _settle(at: datetime) -> None:
+def _settle_calls(at: datetime) -> None:
     if settled := settle_left_behind(now=at):
         logger.info("calls_settled", extra={"count": settled})
+
+
+CHORES: tuple[tuple[str, Chore], ...] = (
+    ("expire_approvals", lambda at: expire_approvals(at=at)),
+    ("check_clocks", lambda at: check_clocks(now=at)),
+    ("settle_left_behind", _settle_calls),
+    ("roll_up", lambda at: roll_up(now=at)),
+    ("index_calls", lambda at: index_calls(now=at)),
+    ("settle_reserved", lambda at: settle_reserved(now=at)),
+    ("tidy_jobs", lambda at: tidy_jobs(now=at)),
+)

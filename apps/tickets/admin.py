@@ -1,20 +1,27 @@
 """Tickets in the admin: every change goes through the services, so that it leaves its event."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.tickets.errors import TicketError
 from apps.tickets.models import EscalationRule, Queue, SlaPolicy, Tag, Ticket, TicketEvent
-from apps.tickets.services import assign_ticket, change_priority, change_status, check_transition
+from apps.tickets.services import WORKS, assign_ticket, change_priority, change_status, check_transition
 from apps.tickets.types import TicketStatus
 
 CHANGEABLE = ("status", "priority", "assignee")
+
+
+def working_people() -> QuerySet[User]:
+    """Return everybody who may work on tickets."""
+    people: QuerySet[User] = User.objects.with_perm(WORKS)
+    return people
 
 
 class TicketForm(forms.ModelForm[Ticket]):
@@ -25,6 +32,12 @@ class TicketForm(forms.ModelForm[Ticket]):
 
         model = Ticket
         fields = CHANGEABLE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "assignee" in self.fields:
+            field = cast("forms.ModelChoiceField[User]", self.fields["assignee"])
+            field.queryset = working_people() | User.objects.filter(assigned_tickets=self.instance)
 
     def clean_status(self) -> str:
         """Refuse a status that the ticket can not go to."""
@@ -146,3 +159,9 @@ class EscalationRuleAdmin(admin.ModelAdmin[EscalationRule]):
     list_display = ("name", "is_active", "on_breach", "clock", "priority", "set_priority", "set_queue", "assign_to")
     list_filter = ("is_active",)
     list_select_related = ("set_queue", "assign_to")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer only people who may work on tickets."""
+        if db_field.name == "assign_to":
+            kwargs["queryset"] = working_people()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -5,7 +5,8 @@ TicketError
 ├── TicketChanged
 ├── InvalidTransition
 ├── MergeIntoItself
-└── LinkToItself
+├── LinkToItself
+└── NotAbleToWork
 """
 
 from django.utils.translation import gettext as _
@@ -70,3 +71,13 @@ class LinkToItself(TicketError):
 
     def __init__(self, number: str) -> None:
         super().__init__(_("Ticket %(number)s can not be linked to itself.") % {"number": number})
+
+
+class NotAbleToWork(TicketError):
+    """The person chosen may not work on tickets."""
+
+    code = "not_able_to_work"
+    status = 422
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s may not work on tickets. Choose somebody else.") % {"name": name})

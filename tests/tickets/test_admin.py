@@ -127,3 +127,27 @@ def test_an_auditor_reads_and_changes_nothing(client_for, auditor, ticket) -> No
     assert client.get(reverse("admin:tickets_ticket_change", args=[ticket.pk])).status_code == 200
     assert save(client, ticket, priority="urgent").status_code == 403
     assert Ticket.objects.get().priority == Priority.NORMAL
+
+
+def test_only_people_who_may_work_on_tickets_are_offered(as_supervisor, supervisor, agent, auditor, ticket) -> None:
+    page = as_supervisor.get(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
+    assert set(page.context["adminform"].form.fields["assignee"].queryset) == {supervisor, agent}
+
+    save(as_supervisor, ticket, assignee=auditor.pk)
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+
+
+def test_who_worked_on_a_ticket_and_may_not_any_more_stays_named(as_supervisor, agent, ticket) -> None:
+    Ticket.objects.update(assignee=agent)
+    agent.groups.clear()
+    ticket.refresh_from_db()
+    save(as_supervisor, ticket, priority="high")
+
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.assignee) == ("high", agent)
+
+
+def test_a_rule_assigns_only_people_who_may_work_on_tickets(client_for, operator, agent, auditor) -> None:
+    page = client_for(operator).get(reverse("admin:tickets_escalationrule_add"))
+    assert set(page.context["adminform"].form.fields["assign_to"].queryset) == {operator, agent}

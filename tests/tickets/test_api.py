@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.services import issue_token
-from apps.accounts.types import Scope
+from apps.accounts.types import Role, Scope
 from apps.conversations.services import start_session
 from apps.tickets.models import Ticket, TicketEvent
 from apps.tickets.services import add_note, assign_ticket, change_status, open_ticket
@@ -205,6 +205,13 @@ class TestChanging:
         assert patch(client, ticket, priority="low").json()["assignee"] == "agent"
         assert patch(client, ticket, assignee=None).json()["assignee"] is None
         assert Ticket.objects.get().priority == Priority.LOW
+
+    @pytest.mark.parametrize("role", [Role.AUDITOR, None])
+    def test_a_ticket_goes_to_nobody_who_may_not_work_on_tickets(self, client, ticket, make_user, role) -> None:
+        make_user(*filter(None, [role]), username="looker")
+
+        assert problem(patch(client, ticket, assignee="looker")) == (422, "not_able_to_work")
+        assert Ticket.objects.get().assignee is None
 
     def test_where_one_change_is_refused_none_is_made(self, client, agent, ticket) -> None:
         change_status(ticket=ticket, status=TicketStatus.RESOLVED, actor=agent)

@@ -115,6 +115,13 @@ def test_a_rule_whose_queue_and_person_are_gone_changes_nothing_and_says_it_was_
     assert [event.kind for event in ticket.events.all()] == ["opened", "sla_breach", "escalated"]
 
 
+def test_a_rule_passes_over_a_person_who_may_not_work_on_tickets_any_more(ticket: Ticket, supervisor: User) -> None:
+    rule(set_priority=Priority.HIGH, assign_to=supervisor)
+    supervisor.groups.clear()
+    turn(ticket)
+    assert (ticket.priority, ticket.assignee) == ("high", None)
+
+
 @pytest.mark.parametrize("status", [TicketStatus.RESOLVED, TicketStatus.CLOSED])
 def test_what_is_settled_is_neither_told_nor_escalated(ticket: Ticket, status: TicketStatus) -> None:
     rule(set_priority=Priority.URGENT)

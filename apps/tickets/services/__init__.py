@@ -1,6 +1,7 @@
 """What can be done with tickets."""
 
 from apps.tickets.services.changes import (
+    WORKS,
     add_note,
     assign_ticket,
     change_priority,
@@ -18,6 +19,7 @@ from apps.tickets.services.clocks import check_clocks, on_message
 from apps.tickets.services.links import link_tickets, unlink_tickets
 
 __all__ = [
+    "WORKS",
     "add_note",
     "assign_ticket",
     "change_priority",

@@ -15,13 +15,14 @@ from apps.accounts.models import User
 from apps.conversations.models import ChatSession
 from apps.live.services import publish
 from apps.live.types import chat_stream
-from apps.tickets.errors import InvalidTransition, MergeIntoItself, TicketChanged, TicketClosed
+from apps.tickets.errors import InvalidTransition, MergeIntoItself, NotAbleToWork, TicketChanged, TicketClosed
 from apps.tickets.models import Queue, Tag, Ticket, TicketEvent
 from apps.tickets.services.clocks import meet_clocks, retime_clocks, start_clocks
 from apps.tickets.services.records import record
 from apps.tickets.types import ClockKind, Priority, TicketEventKind, TicketStatus
 
 SUBJECT_LENGTH = 200
+WORKS = "tickets.change_ticket"
 NEXT_STATUSES: Mapping[str, frozenset[str]] = {
     TicketStatus.OPEN: frozenset({TicketStatus.PENDING, TicketStatus.RESOLVED, TicketStatus.CLOSED}),
     TicketStatus.PENDING: frozenset({TicketStatus.OPEN, TicketStatus.RESOLVED, TicketStatus.CLOSED}),
@@ -67,7 +68,9 @@ def open_ticket(
 
 
 def assign_ticket(*, ticket: Ticket, assignee: User | None, actor: User | None, seen: datetime | None = None) -> Ticket:
-    """Give the ticket to somebody, or to nobody. Raises TicketClosed, TicketChanged."""
+    """Give the ticket to somebody, or to nobody. Raises NotAbleToWork, TicketClosed, TicketChanged."""
+    if assignee is not None and not may_work(assignee):
+        raise NotAbleToWork(assignee.get_username())
     with transaction.atomic():
         lock_ticket(ticket, seen=seen)
         before, ticket.assignee = ticket.assignee, assignee
@@ -75,6 +78,11 @@ def assign_ticket(*, ticket: Ticket, assignee: User | None, actor: User | None, 
         if before != assignee:
             record(ticket, TicketEventKind.ASSIGNED, actor, before=_name(before), after=_name(assignee))
     return ticket
+
+
+def may_work(user: User) -> bool:
+    """Tell whether a person may work on tickets."""
+    return user.is_active and user.has_perm(WORKS)
 
 
 def change_status(*, ticket: Ticket, status: TicketStatus, actor: User | None, seen: datetime | None = None) -> Ticket:

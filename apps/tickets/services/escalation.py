@@ -1,7 +1,7 @@
 """Escalation: the rules that fit a clock are applied to its ticket."""
 
 from apps.tickets.models import EscalationRule, SlaClock, Ticket
-from apps.tickets.services.changes import assign_ticket, change_priority, move_to_queue
+from apps.tickets.services.changes import assign_ticket, change_priority, may_work, move_to_queue
 from apps.tickets.services.records import record
 from apps.tickets.types import Priority, TicketEventKind, TicketStatus
 
@@ -27,5 +27,6 @@ def _apply(rule: EscalationRule, ticket: Ticket) -> None:
         change_priority(ticket=ticket, priority=Priority(rule.set_priority), actor=None)
     if rule.set_queue:
         move_to_queue(ticket=ticket, queue=rule.set_queue, actor=None)
-    if rule.assign_to:
+    # Who may not work on tickets any more is passed over; the rest of the rule holds.
+    if rule.assign_to and may_work(rule.assign_to):
         assign_ticket(ticket=ticket, assignee=rule.assign_to, actor=None)
