@@ -4,18 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-
-
-class MoodName(models.TextChoices):
-    """How a customer sounds."""
-
-    ANGRY = "angry", _("Angry")
-    DISPLEASED = "displeased", _("Displeased")
-    CONTENT = "content", _("Content")
-    CALM = "calm", _("Calm")
-
+from apps.conversations.types import MoodName
 
 TONES = {MoodName.ANGRY: "bad", MoodName.DISPLEASED: "warning", MoodName.CONTENT: "good", MoodName.CALM: ""}
 # The first mood with a reason is the one shown.

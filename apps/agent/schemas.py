@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from apps.conversations.models import Attachment, ChatSession, Message
-from apps.conversations.types import Author, Mode, Rating, SessionStatus
+from apps.conversations.types import Author, Mode, MoodName, Rating, SessionStatus
 from apps.core.text import Storable
 
 
@@ -31,6 +31,7 @@ class SessionOut(Schema):
     status: SessionStatus
     mode: Mode
     human_led: bool
+    mood: MoodName | None
     merged_into: UUID | None
     created_at: datetime
     last_activity_at: datetime
@@ -44,6 +45,11 @@ class SessionOut(Schema):
     def resolve_assignee(session: ChatSession) -> str | None:
         """Return the user name of the person it is assigned to."""
         return session.assignee.get_username() if session.assignee else None
+
+    @staticmethod
+    def resolve_mood(session: ChatSession) -> str | None:
+        """Return how the customer sounds, None before they have said anything."""
+        return session.mood or None
 
     @staticmethod
     def resolve_merged_into(session: ChatSession) -> UUID | None:

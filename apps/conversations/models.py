@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
-from apps.conversations.types import Author, MemoryKind, Mode, Rating, SessionStatus
+from apps.conversations.types import Author, MemoryKind, Mode, MoodName, Rating, SessionStatus
 
 SEES_ALL = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
 
@@ -79,6 +79,7 @@ class ChatSession(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=SessionStatus, default=SessionStatus.OPEN)
     mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.AUTOPILOT)
     slots = models.JSONField(_("slots"), default=dict, blank=True, help_text=_("Identifiers known so far."))
+    mood = models.CharField(_("mood"), max_length=20, choices=MoodName, blank=True)
     taken_over_at = models.DateTimeField(_("taken over"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("merged into")
@@ -101,6 +102,11 @@ class ChatSession(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.id)
+
+    @property
+    def customer_name(self) -> str:
+        """Return the customer's name as a system told it, or the number; empty where nobody knows who it is."""
+        return str(self.slots.get("customer_label") or self.customer_id)
 
     @property
     def is_human_led(self) -> bool:

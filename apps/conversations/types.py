@@ -34,6 +34,15 @@ class Mode(models.TextChoices):
     OFF = "off", _("Off")
 
 
+class MoodName(models.TextChoices):
+    """How a customer sounds."""
+
+    ANGRY = "angry", _("Angry")
+    DISPLEASED = "displeased", _("Displeased")
+    CONTENT = "content", _("Content")
+    CALM = "calm", _("Calm")
+
+
 class MemoryKind(models.TextChoices):
     """What sort of thing is remembered."""
 

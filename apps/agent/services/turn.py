@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.agent.errors import AgentError, TurnFailed, TurnStopped
 from apps.agent.learning.current import CurrentLearning
+from apps.agent.mood import mood_of
 from apps.agent.planners import KEPT_TEXT, OPEN_TEXT, Planner, RulePlanner, recogniser
 from apps.agent.services.answering import FAILURES, Answered, answer_requests
 from apps.agent.services.calling import Caller, never
@@ -29,8 +30,8 @@ from apps.agent.services.thread import Thread
 from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Sentence, Slot, Turn, TurnEvent
 from apps.conversations.errors import HumanTookOver, SessionClosed
 from apps.conversations.models import ChatSession, Message
-from apps.conversations.services import add_answer, add_message, keep_late_answer, remember_slots
-from apps.conversations.types import AnswerDetails, Author
+from apps.conversations.services import add_answer, add_message, keep_late_answer, note_mood, remember_slots
+from apps.conversations.types import AnswerDetails, Author, MoodName
 from apps.core.request_id import current_request_id, new_request_id
 from apps.tools.types import CallContext, Origin
 
@@ -124,6 +125,7 @@ def _answer(thread: Thread) -> Message | None:
     handed = _handed_over(thread, plan, answered)
     reviewed, handed = _reviewed(thread, plan, answered, handed)
     _remember(session, plan, answered)
+    _note_mood(session, answered)
     if answered.planner.get("name") != MODEL:
         note_unsure(session=session, plan=plan, replies=answered.replies)
     answer = _stored(thread, reviewed.composed.text, _details(thread, plan, answered, reviewed, handed))
@@ -221,6 +223,15 @@ def _remember(session: ChatSession, plan: Plan, answered: Answered) -> None:
     failed = not answered.asking and not any(reply.is_answered for reply in answered.replies)
     learned[FAILURES] = str(int(session.slots.get(FAILURES) or 0) + 1) if failed else "0"
     remember_slots(session=session, slots={str(name): value for name, value in learned.items()})
+
+
+def _note_mood(session: ChatSession, answered: Answered) -> None:
+    """Keep the mood of the message; a calm one does not yet take an angry one back."""
+    if not answered.assessment.data:
+        return
+    mood = mood_of(answered.assessment.data, None).name
+    if mood != MoodName.CALM or not session.mood:
+        note_mood(session=session, mood=mood)
 
 
 def _details(

@@ -12,8 +12,10 @@ from apps.accounts.requests import SignedInRequest
 from apps.agent.happenings import happenings_in
 from apps.agent.mood import Mood, mood_of
 from apps.agent.presence import tell_presence
+from apps.agent.types import Slot
 from apps.agent.views.shared import may_chat, visible_session
 from apps.conversations.models import ChatSession, Message
+from apps.conversations.services import note_mood, remember_slots
 from apps.conversations.types import Author
 from apps.core.request_id import current_request_id
 from apps.tools.errors import ToolError
@@ -49,6 +51,7 @@ def customer(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         try:
             arguments = {"customer_id": session.customer_id, "limit": 5}
             context["view"] = _ask(request, session, "profile_reader", "read_profile", arguments)
+            _remember_name(session, context["view"])
         except ToolError as error:
             context["problem"] = str(error)
     return render(request, "agent/_customer.html", context)
@@ -76,7 +79,16 @@ def _mood(request: SignedInRequest, session: ChatSession, stage: Answer | None) 
         assessed = _ask(request, session, "escalation", "should_escalate", {"text": said[-TEXT_LIMIT:]})
     except ToolError:
         return None
-    return mood_of(assessed, stage)
+    mood = mood_of(assessed, stage)
+    note_mood(session=session, mood=mood.name)
+    return mood
+
+
+def _remember_name(session: ChatSession, view: Answer) -> None:
+    """Let lists and headings name the customer from now on."""
+    name = (view.get("profile") or {}).get("name")
+    if name and session.slots.get(Slot.LABEL) != name:
+        remember_slots(session=session, slots={str(Slot.LABEL): name})
 
 
 def _ask(request: SignedInRequest, session: ChatSession, tool: str, operation: str, arguments: Answer) -> Answer:

@@ -10,7 +10,7 @@ from apps.conversations.errors import NotAbleToAnswer
 from apps.conversations.models import ChatSession
 from apps.conversations.services.inbox import tell_inbox
 from apps.conversations.services.locking import lock_open_session, lock_session
-from apps.conversations.types import Mode, SessionStatus
+from apps.conversations.types import Mode, MoodName, SessionStatus
 from apps.live.services import publish
 from apps.live.types import chat_stream
 
@@ -82,6 +82,13 @@ def assign_session(*, session: ChatSession, assignee: User | None, actor: User) 
         publish(stream=chat_stream(session.pk), event="assigned", data=names)
         tell_inbox(session)
     return session
+
+
+def note_mood(*, session: ChatSession, mood: MoodName) -> None:
+    """Keep how the customer sounds by now, for lists and the API."""
+    if session.mood != mood:
+        ChatSession.objects.filter(pk=session.pk).update(mood=mood)
+        session.mood = mood
 
 
 def set_mode(*, session: ChatSession, mode: Mode, user: User) -> ChatSession:

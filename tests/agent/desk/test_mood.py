@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.agent.mood import Mood, MoodName, mood_of
+from apps.agent.mood import Mood, mood_of
 from apps.conversations.models import ChatSession
 from apps.conversations.services import add_message, add_note, start_session
-from apps.conversations.types import Author
+from apps.conversations.types import Author, MoodName
 from apps.tools.models import ToolConfig
 from tests.agent.pages import text_of
 
@@ -54,6 +54,15 @@ def test_the_words_of_the_customer_make_the_mood(panel: Callable[..., str], text
 def test_an_old_word_of_anger_fades_once_three_messages_follow(panel: Callable[..., str]) -> None:
     assert "Mood Angry" in panel("I am furious!", "C-1001 is my number.", "Yes.")
     assert "Mood Calm" in panel("Fine, I wait.")
+
+
+def test_the_mood_that_was_seen_stays_with_the_session(panel: Callable[..., str], session: ChatSession) -> None:
+    panel("I am furious!")
+    session.refresh_from_db()
+    assert session.mood == MoodName.ANGRY
+    panel("C-1001 is my number.", "Yes.", "Fine, I wait.")
+    session.refresh_from_db()
+    assert session.mood == MoodName.CALM
 
 
 def test_what_colleagues_write_is_no_mood_of_the_customer(

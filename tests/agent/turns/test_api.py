@@ -88,6 +88,25 @@ def test_a_session_is_started_listed_and_read(api: Api) -> None:
     assert api.get("/sessions").json()["items"][0] == body
 
 
+@pytest.mark.parametrize(
+    ("said", "mood"),
+    [
+        ((), None),
+        (("Where is my parcel?",), "calm"),
+        (("This is outrageous!",), "angry"),
+        (("This is outrageous!", "Is SKU-1043 in stock?"), "angry"),
+        (("I am disappointed.", "My lawyer will hear of this!"), "angry"),
+    ],
+)
+def test_a_session_tells_how_the_customer_sounds(
+    api: Api, session: ChatSession, said: tuple[str, ...], mood: str | None
+) -> None:
+    for text in said:
+        api.post(f"/sessions/{session.pk}/messages", {"text": text})
+    assert api.get(f"/sessions/{session.pk}").json()["mood"] == mood
+    assert api.get("/sessions").json()["items"][0]["mood"] == mood
+
+
 def test_an_answer_has_the_form_of_the_contract(api: Api, session: ChatSession) -> None:
     response = api.post(f"/sessions/{session.pk}/messages", {"text": QUESTION})
 
