@@ -123,7 +123,7 @@ def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> Http
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what the API library itself refuses, such as a missing CSRF token or a broken body."""
-    codes = {400: "unreadable_request", 403: "csrf_failed", 429: "too_many_requests"}
+    codes = {400: "unreadable_request", 403: "csrf_failed"}
     return answer(Problem(codes.get(error.status_code, "http_error"), error.status_code, str(error)))
 
 

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from apps.accounts.views import metrics
 from supportdesk.api import api
+from supportdesk.problem_types import problem_list, problem_page
 
 urlpatterns = [
     path("", include("apps.core.urls")),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("help/", include("apps.knowledge.urls")),
     path("tickets/", include("apps.tickets.urls")),
     path("api/v1/", api.urls),
+    path("problems/", problem_list, name="problems"),
+    path("problems/<slug:code>", problem_page, name="problem"),
     path("admin/", admin.site.urls),
 ]
 if settings.SANDBOX_ENABLED:
