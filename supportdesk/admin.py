@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,18 @@ from apps.accounts.models import User
 
 # Section, and its pages by model; what stands nowhere here comes under “More”.
 SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("run", _("Tools"), ("tools.ToolConfig", "audit.ToolCall", "tools.BreakerEvent", "sandbox.SandboxService")),
+    (
+        "run",
+        _("Tools"),
+        (
+            "tools.ToolConfig",
+            "audit.ToolCall",
+            "tools.BreakerEvent",
+            "tools.Bandit",
+            "tools.Choice",
+            "sandbox.SandboxService",
+        ),
+    ),
     ("decide", _("To decide"), ("tools.Approval", "tools.LedgerEntry")),
     (
         "know",
@@ -105,8 +116,16 @@ class SupportDeskAdminSite(admin.AdminSite):
         return [_section(key, title, names, pages) for key, title, names in listed if names]
 
     def get_urls(self) -> list[Any]:
-        """Add the roles page."""
-        return [path("roles/", self.admin_view(self.roles_view), name="roles"), *super().get_urls()]
+        """Add the roles page, and the live part of the first page alone."""
+        own = [
+            path("roles/", self.admin_view(self.roles_view), name="roles"),
+            path("room/", self.admin_view(self.room_view), name="room"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def room_view(self, request: HttpRequest) -> HttpResponse:
+        """Return tiles and overview alone, for pages that show them already."""
+        return render(request, "admin/_room.html", {"room": _room(request)})
 
     def roles_view(self, request: HttpRequest) -> HttpResponse:
         """Show what each role may do."""
@@ -116,16 +135,14 @@ class SupportDeskAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what needs a person, how every tool stands, and the way to every page."""
-        from apps.tools.overview import overview_of  # noqa: PLC0415 - the site is made before the models are
-        from supportdesk.control_room import tiles_for  # noqa: PLC0415 - as above
+        return super().index(request, {"room": _room(request), **(extra_context or {})})
 
-        user = request.user
-        context = dict(extra_context or {})
-        if isinstance(user, User) and user.is_staff:
-            context["tiles"] = tiles_for(user)
-            if user.has_perm("tools.view_toolconfig"):
-                context["overview"] = overview_of()
-        return super().index(request, context)
+
+def _room(request: HttpRequest) -> Any:
+    """Return the first page as the person may see it; nothing for those who only have rows of their own."""
+    from supportdesk.control_room import room_of  # noqa: PLC0415 - the site is made before the models are
+
+    return room_of(request.user) if isinstance(request.user, User) and request.user.is_staff else None
 
 
 def _at_home(name: str, listed: list[tuple[str, Any, list[str]]]) -> list[str]:

@@ -12,6 +12,7 @@ from apps.core.clock import now
 from apps.knowledge.models import Question
 from apps.sandbox.models import SandboxService
 from apps.tools.models import Approval, EffectStatus, LedgerEntry
+from apps.tools.overview import Overview, overview_of
 
 MOST = 1000
 
@@ -27,11 +28,25 @@ class Tile:
     tone: str
 
 
-def tiles_for(user: User) -> list[Tile]:
-    """Return the tiles of what the user may look at."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the first page shows: the tiles, and how the tools stand for those who may see it."""
+
+    tiles: list[Tile]
+    overview: Overview | None
+
+
+def room_of(user: User) -> Room:
+    """Return the first page as the user may see it."""
+    overview = overview_of() if user.has_perm("tools.view_toolconfig") else None
+    return Room(_tiles(user, overview), overview)
+
+
+def _tiles(user: User, overview: Overview | None) -> list[Tile]:
     tiles: list[tuple[str, Callable[[], Tile]]] = [
         ("tools.view_approval", _approvals),
         ("tools.view_ledgerentry", _unknown),
+        ("tools.view_toolconfig", lambda: _breakers(overview)),
         ("knowledge.view_question", _questions),
         ("sandbox.view_sandboxservice", _faults),
     ]
@@ -54,6 +69,15 @@ def _unknown() -> Tile:
     label = ngettext("change of unknown outcome", "changes of unknown outcome", number)
     url = reverse("admin:tools_ledgerentry_changelist") + "?status__exact=unknown"
     return Tile("unknown", number, label, url, "bad" if number else "good")
+
+
+def _breakers(overview: Overview | None) -> Tile:
+    lines = overview.cut_off if overview else []
+    label = ngettext("breaker is open", "breakers are open", len(lines))
+    url = reverse("admin:tools_toolconfig_changelist")
+    if len(lines) == 1:
+        url = reverse("admin:tools_toolconfig_breaker", args=[lines[0].status.config.pk])
+    return Tile("breakers", len(lines), label, url, "bad" if lines else "good")
 
 
 def _questions() -> Tile:

@@ -16,6 +16,8 @@ from apps.tools.models import Limit, TokenBucket, ToolConfig
 from apps.tools.services import ToolStatus, tool_statuses
 
 Tone = Literal["good", "warning", "bad", "off"]
+# From this share of failed calls on a tool counts as in trouble.
+MANY_ERRORS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,24 @@ class ToolLine:
         return columns(totals=[hour.calls for hour in self.hours], bad=[hour.errors for hour in self.hours])
 
     @property
+    def has_many_errors(self) -> bool:
+        """Tell whether so many of the last calls failed that somebody should look."""
+        return bool(self.recent.calls) and self.recent.error_rate >= MANY_ERRORS
+
+    @property
+    def rank(self) -> int:
+        """Return how far down the tool stands where trouble comes first: what is broken, odd, busy, idle, off."""
+        if not self.status.enabled:
+            return 5
+        if self.health.tone == "bad":
+            return 0
+        if self.has_many_errors:
+            return 1
+        if self.health.tone == "warning":
+            return 2
+        return 3 if self.calls_of_day else 4
+
+    @property
     def calls_of_day(self) -> int:
         """Return how many calls there were in these hours."""
         return sum(hour.calls for hour in self.hours)
@@ -69,9 +89,14 @@ class Overview:
     after: int
 
     @property
-    def down(self) -> int:
-        """Return how many tools are switched on and can not be relied on."""
-        return sum(line.health.tone in {"bad", "warning"} for line in self.lines)
+    def by_trouble(self) -> list[ToolLine]:
+        """Return the lines that need somebody first, then by title."""
+        return sorted(self.lines, key=lambda line: (line.rank, line.status.title))
+
+    @property
+    def cut_off(self) -> list[ToolLine]:
+        """Return the lines of tools that are on while their breaker keeps calls from them."""
+        return [line for line in self.lines if line.status.enabled and line.status.breaker != "closed"]
 
 
 def overview_of() -> Overview:
@@ -82,6 +107,11 @@ def overview_of() -> Overview:
     quotas = _quotas([status.config for status in statuses])
     lines = tuple(_line(status, recent, hourly.get(status.config.name, ()), quotas) for status in statuses)
     return Overview(lines, after)
+
+
+def line_of(config: ToolConfig) -> ToolLine:
+    """Return one tool's line of the overview."""
+    return next(line for line in overview_of().lines if line.status.config.pk == config.pk)
 
 
 def health_of(status: ToolStatus) -> Health:

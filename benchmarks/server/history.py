@@ -135,7 +135,7 @@ def _pages() -> dict[str, str]:
     oldest = ToolCall.objects.order_by("started_at")[49].started_at + timedelta(seconds=1)
     last = keyset_page(ToolCall.objects.filter(started_at__lt=oldest), by="started_at", size=1).next
     return {
-        "overview": "/admin/tools/toolconfig/overview/",
+        "overview": "/admin/room/",
         "history": HISTORY,
         "history, last page": f"{HISTORY}?cursor={last}",
         "history by tool": f"{HISTORY}?tool=crm",

@@ -1,4 +1,4 @@
-/** Keeps the overview of all tools up to date. The socket only says that something happened; the table is fetched. */
+/** Keeps the first page up to date. The socket only says that something happened; tiles and table are fetched. */
 
 import { follow } from "./live.js";
 
@@ -18,13 +18,23 @@ async function refresh() {
   if (answer.ok && !answer.redirected) replace(await answer.text());
 }
 
-/** Put the new table in place; the keyboard's focus stays on the same link. */
+/** Put the new parts in place: the keyboard's focus stays on the same link, and what changed is marked. */
 function replace(html) {
-  const focused = [...overview.querySelectorAll("a, [tabindex]")].indexOf(document.activeElement);
-  const left = overview.firstElementChild.scrollLeft;
+  const focused = overview.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const left = overview.querySelector(".scroll").scrollLeft;
+  const before = shown();
   overview.replaceChildren(document.createRange().createContextualFragment(html));
-  overview.firstElementChild.scrollLeft = left;
-  if (focused >= 0) overview.querySelectorAll("a, [tabindex]")[focused]?.focus();
+  overview.querySelector(".scroll").scrollLeft = left;
+  for (const cell of overview.querySelectorAll("[data-live]")) {
+    const was = before.get(cell.dataset.live);
+    cell.classList.toggle("is-new", was !== undefined && was !== cell.textContent);
+  }
+  if (focused) overview.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function shown() {
+  const cells = [...overview.querySelectorAll("[data-live]")];
+  return new Map(cells.map((cell) => [cell.dataset.live, cell.textContent]));
 }
 
 /** Once a second where there is news, every ten seconds where there is none: rates fall with time. */
@@ -40,7 +50,7 @@ function showState(isConnected) {
 }
 
 follow("/ws/tools", {
-  after: Number(overview.firstElementChild.dataset.after),
+  after: Number(overview.querySelector("[data-after]").dataset.after),
   onEvent: () => {
     hasNews = true;
   },

@@ -156,7 +156,7 @@ def test_a_record_is_printed_whole_and_alone(sign_in: SignIn, number: str) -> No
     page.goto(f"{CALLS}{number}/change/")
     page.emulate_media(media="print")
 
-    for part in ("#header", "#nav-sidebar", ".breadcrumbs", ".links"):
+    for part in (".site-header", "#nav-sidebar", ".breadcrumbs", ".links"):
         expect(page.locator(part)).to_be_hidden()
     expect(page.get_by_role("heading", name="Who and when")).to_be_visible()
     assert page.locator("#content").bounding_box()["width"] > 1_200  # type: ignore[index]  # it is visible

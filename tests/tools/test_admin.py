@@ -59,21 +59,30 @@ def test_the_list_costs_the_same_for_one_and_three_tools(
         page.get(LIST)
 
 
-def test_a_tool_is_switched_off_from_the_list(page: Client, probe: ToolConfig) -> None:
-    rows = list(ToolConfig.objects.order_by("name"))
-    data: dict[str, Any] = {
-        "form-TOTAL_FORMS": len(rows),
-        "form-INITIAL_FORMS": len(rows),
-        "_save": "Save",
-        **{f"form-{index}-id": row.pk for index, row in enumerate(rows)},
-        **{f"form-{index}-enabled": "on" for index, row in enumerate(rows) if row != probe and row.enabled},
-    }
+def test_a_tool_is_switched_from_the_list_after_saying_what_that_means(
+    page: Client, probe: ToolConfig, operator: User
+) -> None:
+    switch = f"{LIST}{probe.pk}/switch/"
+    assert f'href="{switch}"' in page.get(LIST).content.decode()
+    asked = page.get(switch).content.decode()
+    assert ("Switch Probe off?" in asked, "The very next call is refused" in asked) == (True, True)
+    assert ToolConfig.objects.get(pk=probe.pk).enabled
 
-    page.post(LIST, data)
+    answer = page.post(switch, {"to": "off", "reason": "It lies"}, follow=True)
+
+    newest = probe.revisions.first()
+    assert newest is not None
+    assert (newest.changes, newest.reason, newest.author) == ({"enabled": [True, False]}, "It lies", operator)
+    assert messages_of(answer) == ["Probe is off: the very next call is refused."]
+    assert "Switch Probe on?" in page.get(switch).content.decode()
+
+
+def test_a_switch_thrown_twice_stays_as_it_was_asked_for(page: Client, probe: ToolConfig) -> None:
+    for _ in range(2):
+        page.post(f"{LIST}{probe.pk}/switch/", {"to": "off"})
 
     row = ToolConfig.objects.get(pk=probe.pk)
     assert (row.enabled, row.revision) == (False, 2)
-    assert ToolConfig.objects.filter(revision=1).count() == len(rows) - 1
 
 
 def test_the_form_saves_changes_as_a_revision_with_its_reason(page: Client, probe: ToolConfig, operator: User) -> None:

@@ -22,7 +22,7 @@ from tests.audit.calls import make_call
 Browser = Callable[[User], Client]
 Change = Callable[..., ToolConfig]
 ROOM = "/admin/"
-TABLE = "/admin/tools/toolconfig/overview/"
+TABLE = "/admin/room/"
 
 
 class Links(HTMLParser):
@@ -43,15 +43,15 @@ def line_of(name: str) -> ToolLine:
 
 
 def tiles_of(client: Client) -> dict[str, tuple[int, str]]:
-    return {tile.key: (tile.number, tile.tone) for tile in client.get(ROOM).context["tiles"]}
+    return {tile.key: (tile.number, tile.tone) for tile in client.get(ROOM).context["room"].tiles}
 
 
 def test_the_room_says_what_waits_for_a_person(
     client_for: Browser, operator: User, probe: ToolConfig, transfer: Callable[..., ToolResult]
 ) -> None:
     page = client_for(operator)
-    quiet = {"approvals": (0, "good"), "unknown": (0, "good"), "questions": (0, "good"), "faults": (0, "good")}
-    assert tiles_of(page) == quiet
+    keys = ("approvals", "unknown", "breakers", "questions", "faults")
+    assert tiles_of(page) == dict.fromkeys(keys, (0, "good"))
 
     with pytest.raises(ApprovalRequired):
         transfer("10.00")
@@ -61,17 +61,31 @@ def test_the_room_says_what_waits_for_a_person(
     SandboxService.objects.update_or_create(slug="crm", defaults={"name": "CRM", "error_rate": 50})
 
     note_question(text="Do you sell bees?", confidence=0.1, answer="")
+    set_breaker(config=probe, state=ForcedState.FORCE_OPEN, reason="Wait", actor=operator)
 
-    wanted = {"approvals": (1, "warning"), "unknown": (1, "bad"), "questions": (1, "warning"), "faults": (1, "warning")}
-    assert tiles_of(page) == wanted
+    tones = ("warning", "bad", "bad", "warning", "warning")
+    assert tiles_of(page) == {key: (1, tone) for key, tone in zip(keys, tones, strict=True)}
+
+
+def test_trouble_stands_on_top_and_what_is_off_at_the_end(probe: ToolConfig, change: Change, operator: User) -> None:
+    for name in ("stumbling", "busy", "quiet", "off"):
+        ToolConfig.objects.create(name=name, enabled=name != "off")
+    make_call(tool="stumbling", status="failed")
+    make_call(tool="busy")
+    set_breaker(config=probe, state=ForcedState.FORCE_OPEN, reason="Wait", actor=operator)
+
+    ranks = {line.status.config.name: line.rank for line in overview_of().by_trouble}
+
+    assert list(ranks.values()) == sorted(ranks.values())
+    assert {name: ranks[name] for name in ("probe", "stumbling", "off")} == {"probe": 0, "stumbling": 1, "off": 5}
 
 
 @pytest.mark.parametrize(
     ("role", "tiles"),
     [
-        ("operator", ["approvals", "unknown", "questions", "faults"]),
-        ("supervisor", ["approvals", "unknown", "questions"]),
-        ("auditor", ["approvals", "unknown", "questions", "faults"]),
+        ("operator", ["approvals", "unknown", "breakers", "questions", "faults"]),
+        ("supervisor", ["approvals", "unknown", "breakers", "questions"]),
+        ("auditor", ["approvals", "unknown", "breakers", "questions", "faults"]),
     ],
 )
 def test_each_role_sees_the_tiles_of_its_pages(

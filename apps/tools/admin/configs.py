@@ -4,9 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -21,27 +20,19 @@ from apps.tools.admin.fieldsets import fieldsets_for
 from apps.tools.admin.first_steps import first_steps_page
 from apps.tools.admin.pages import page_url, title_of
 from apps.tools.admin.revisions import revisions_page
+from apps.tools.admin.switch import switch_link, switch_page
 from apps.tools.admin.wiring import draft_panel, wiring_panel
 from apps.tools.forms import ToolConfigForm
 from apps.tools.models import ToolConfig
-from apps.tools.overview import health_of, overview_of
+from apps.tools.overview import health_of
 from apps.tools.services import ToolStatus, change_config, test_connection, tool_statuses
-
-
-class SwitchForm(ModelForm[ToolConfig]):
-    """The switch of one tool in the list, named for those who hear the page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        widget = self.fields["enabled"].widget
-        widget.attrs["aria-label"] = _("Switch %(tool)s") % {"tool": self.instance.name}
-
 
 PAGES = {
     "console": (gettext_lazy("Try it"), console),
     "charts": (gettext_lazy("Charts"), charts_page),
     "breaker": (gettext_lazy("Breaker"), breaker_page),
     "revisions": (gettext_lazy("Revisions"), revisions_page),
+    "switch": (gettext_lazy("Switch"), switch_page),
 }
 
 
@@ -50,9 +41,8 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     """Switch tools, point them somewhere, limit them, and ask whether the other side answers."""
 
     form = ToolConfigForm
-    list_display = ("name", "enabled", "light", "endpoint", "roles", "revision", "updated_at")
-    list_editable = ("enabled",)
-    list_display_links = ("name",)
+    list_display = ("titled", "switch", "light", "endpoint", "roles", "revision", "updated_at")
+    list_display_links = ("titled",)
     search_fields = ("name", "endpoint")
     readonly_fields = ("name", "light", "wiring", "revision", "updated_at")
 
@@ -68,13 +58,10 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
         """Leave the requests out of the form of a tool that is not wired by its settings."""
         return fieldsets_for(obj, can_change=self.has_change_permission(request, obj))
 
-    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        """Let the list edit the switch alone, without the form of the whole row."""
-        return super().get_changelist_form(request, form=SwitchForm, **kwargs)
-
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the rows; the lights of a whole list are looked up once."""
         self._lights: dict[int, ToolStatus] = {}
+        self._can_change = self.has_change_permission(request)
         return super().get_queryset(request)
 
     def save_model(self, request: HttpRequest, obj: ToolConfig, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
@@ -86,6 +73,16 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
         )
         actor = request.user if isinstance(request.user, User) else None
         change_config(config=obj, changes=changes, actor=actor, reason=form.cleaned_data.get("reason", ""))
+
+    @admin.display(description=gettext_lazy("tool"), ordering="name")
+    def titled(self, config: ToolConfig) -> str:
+        """Return the tool's title over its technical name."""
+        return format_html('{}<small class="technical">{}</small>', title_of(config), config.name)
+
+    @admin.display(description=gettext_lazy("switch"), ordering="enabled")
+    def switch(self, config: ToolConfig) -> str:
+        """Return the way to switch the tool, which first says what that means."""
+        return switch_link(config, can_change=self._can_change)
 
     @admin.display(description=gettext_lazy("health"))
     def light(self, config: ToolConfig) -> str:
@@ -116,12 +113,11 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
             self.admin_site.admin_view(self.test_connection_view),
             name="tools_toolconfig_test_connection",
         )
-        overview = path("overview/", self.admin_site.admin_view(self.overview_view), name="tools_overview")
         cache = path("cache/", self.admin_site.admin_view(self.cache_view), name="tools_cache")
         pages = [page_url(self, name, title, handle) for name, (title, handle) in PAGES.items()]
         steps = path("first-steps/", self.admin_site.admin_view(self.first_steps_view), name="tools_first_run")
         draft = page_url(self, "wiring", gettext_lazy("Requests"), draft_panel)
-        return [test, draft, overview, cache, steps, *pages, *super().get_urls()]
+        return [test, draft, cache, steps, *pages, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -138,12 +134,6 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     def cache_view(self, request: HttpRequest) -> HttpResponse:
         """Show or clear the cache."""
         return cache_page(request, self)
-
-    def overview_view(self, request: HttpRequest) -> HttpResponse:
-        """Return the overview's table alone, for pages that show it already."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return render(request, "admin/tools/_overview.html", {"overview": overview_of()})
 
     def test_connection_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask the upstream once and say how it went."""

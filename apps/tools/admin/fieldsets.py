@@ -9,7 +9,13 @@ from apps.tools.services import is_wirable
 
 # Typed loosely: Django's stubs keep the type of a section to themselves.
 FIELDSETS: Any = (
-    (None, {"fields": ("name", "light", "enabled", "dry_run", "allowed_roles")}),
+    (
+        _("What it may do"),
+        {
+            "description": _("Whether it is on, for whom, and whether it may change anything."),
+            "fields": ("name", "light", "enabled", "dry_run", "allowed_roles"),
+        },
+    ),
     (
         _("Where it points"),
         {
