@@ -24,6 +24,7 @@ class ProblemType:
 # What the frame around the API refuses before any service is asked.
 OF_THE_FRAME = (
     ProblemType("not_authenticated", (401,), "Neither a valid token nor a session cookie came with the request."),
+    ProblemType("token_missing", (401,), "`/metrics` is asked from another machine without a token."),
     ProblemType("csrf_failed", (403,), "A request with the session cookie needs the CSRF token too."),
     ProblemType("not_found", (404,), "There is nothing at this address, or it is not for this caller to see."),
     ProblemType(

@@ -9,6 +9,7 @@ from django.test import Client
 from supportdesk.problem_types import problem_types
 
 ROOT = Path(__file__).resolve().parent.parent
+FRAME = ("supportdesk/api.py", "supportdesk/middleware.py", "apps/accounts/views.py")
 pytestmark = pytest.mark.django_db
 
 
@@ -42,7 +43,7 @@ def test_every_code_says_what_it_means() -> None:
 
 
 def test_what_the_frame_around_the_api_answers_is_listed_too() -> None:
-    source = "".join((ROOT / "supportdesk" / name).read_text() for name in ("api.py", "middleware.py"))
+    source = "".join((ROOT / name).read_text() for name in FRAME)
     named = set(re.findall(r'(?:Problem\(|\d{3}: \(?)"(\w+)"', source))
 
     assert named - {problem.code for problem in problem_types()} == set()
