@@ -1,10 +1,10 @@
-"""What a server does beside answering: it settles what a dead process left, counts and indexes calls, tidies jobs."""
+"""What a server does beside answering: it settles what a dead process left, counts and indexes calls, tidies up."""
 
 import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -13,12 +13,17 @@ from apps.audit.search import index_calls
 from apps.audit.services import settle_left_behind
 from apps.core.clock import now
 from apps.jobs.services import tidy_jobs
+from apps.live.services import prune_events
+from apps.live.types import TOOLS_STREAM
 from apps.tickets.services import check_clocks
 from apps.tools.services import expire_approvals, settle_reserved
 
 logger = logging.getLogger(__name__)
 
 EVERY_S = 15.0
+# Every call is on record; its events only serve who looks on, and who comes back.
+CALLS_TOLD_FOR = timedelta(days=7)
+PRUNED_AT_ONCE = 5_000
 Chore = Callable[[datetime], object]
 
 
@@ -52,6 +57,10 @@ def _settle_calls(at: datetime) -> None:
         logger.info("calls_settled", extra={"count": settled})
 
 
+def _prune_told_calls(at: datetime) -> None:
+    prune_events(before=at - CALLS_TOLD_FOR, stream=TOOLS_STREAM, limit=PRUNED_AT_ONCE)
+
+
 CHORES: tuple[tuple[str, Chore], ...] = (
     ("expire_approvals", lambda at: expire_approvals(at=at)),
     ("check_clocks", lambda at: check_clocks(now=at)),
@@ -60,4 +69,5 @@ CHORES: tuple[tuple[str, Chore], ...] = (
     ("index_calls", lambda at: index_calls(now=at)),
     ("settle_reserved", lambda at: settle_reserved(now=at)),
     ("tidy_jobs", lambda at: tidy_jobs(now=at)),
+    ("prune_told_calls", _prune_told_calls),
 )

@@ -13,6 +13,9 @@ from apps.audit.models import HourOfCalls, ToolCall
 from apps.jobs.models import Job
 from apps.jobs.services import start_job
 from apps.jobs.types import JobKind
+from apps.live.models import LiveEvent
+from apps.live.services import publish
+from apps.live.types import TOOLS_STREAM
 from apps.tickets.models import EscalationRule, SlaClock
 from apps.tickets.services import open_ticket
 from supportdesk.housekeeping import keep_house
@@ -109,3 +112,18 @@ def test_a_database_that_is_away_is_said_and_tried_again(caplog: pytest.LogCaptu
 
 def _failed(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.chore for record in caplog.records if record.message == "housekeeping_failed"]  # type: ignore[attr-defined]
+
+
+def test_calls_told_of_long_ago_are_forgotten_by_the_live_page_and_nothing_else_is(agent: User) -> None:
+    for stream in (TOOLS_STREAM, "chat:1"):
+        for age_days in (8, 6):
+            seq = publish(stream=stream, event="tool_status", data={})
+            at = timezone.now() - timedelta(days=age_days)
+            LiveEvent.objects.filter(stream=stream, seq=seq).update(timestamp=at)
+    one_round()
+
+    assert list(LiveEvent.objects.order_by("stream", "seq").values_list("stream", "seq")) == [
+        ("chat:1", 1),
+        ("chat:1", 2),
+        (TOOLS_STREAM, 2),
+    ]

@@ -1,5 +1,7 @@
 """The event log: every event has a sequence number in its stream, without holes."""
 
+from datetime import datetime
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,11 @@ class LiveEventQuerySet(models.QuerySet["LiveEvent"]):
     def after(self, *, stream: str, seq: int) -> "LiveEventQuerySet":
         """Return the stream's events behind a sequence number, oldest first."""
         return self.filter(stream=stream, seq__gt=seq).order_by("seq")
+
+    def older_than(self, moment: datetime, *, stream: str | None = None) -> "LiveEventQuerySet":
+        """Return the events before a moment, of one stream where it is named, oldest first."""
+        of_stream = {} if stream is None else {"stream": stream}
+        return self.filter(timestamp__lt=moment, **of_stream).order_by("timestamp")
 
 
 class LiveEvent(models.Model):

@@ -121,7 +121,13 @@ def _frame(event: LiveEvent) -> Frame:
     return Frame(event=event.event, seq=event.seq, timestamp=event.timestamp.isoformat(), data=event.data)
 
 
-def prune_events(*, before: datetime) -> int:
-    """Delete the events older than a moment and return their number; sequence numbers go on where they were."""
-    deleted, _per_model = LiveEvent.objects.filter(timestamp__lt=before).delete()
+def prune_events(*, before: datetime, stream: str | None = None, limit: int | None = None) -> int:
+    """Delete the events older than a moment and return their number; sequence numbers go on where they were.
+
+    Of one stream where it is named, and at most `limit` of them, the oldest first.
+    """
+    old = LiveEvent.objects.older_than(before, stream=stream)
+    if limit is not None:
+        old = LiveEvent.objects.filter(pk__in=old.values("pk")[:limit])
+    deleted, _per_model = old.delete()
     return deleted

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.live.models import LiveEvent
-from apps.live.services import publish
+from apps.live.services import prune_events, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +52,10 @@ def test_a_number_of_days_below_one_deletes_nothing(days: str) -> None:
     with pytest.raises(CommandError, match="nothing was deleted"):
         prune("--days", days)
     assert LiveEvent.objects.filter(stream="a").count() == 1
+
+
+def test_at_most_so_many_are_deleted_at_once_the_oldest_first() -> None:
+    publish_aged(9, 11, 10)
+
+    assert prune_events(before=timezone.now() - timedelta(days=7), stream="a", limit=2) == 2
+    assert list(LiveEvent.objects.values_list("seq", flat=True)) == [1]
