@@ -17,6 +17,7 @@ from apps.agent.relations import relations_of
 from apps.agent.schemas import (
     AnswerOut,
     AttachmentOut,
+    CustomerIn,
     FeedbackIn,
     HumanLedOut,
     LinkIn,
@@ -36,6 +37,7 @@ from apps.conversations.services import (
     hand_back,
     link_sessions,
     merge_sessions,
+    set_customer,
     start_session,
     take_over,
     unlink_sessions,
@@ -153,6 +155,13 @@ def give_back(request: HttpRequest, session_id: UUID) -> ChatSession:
     """Let the AI agent answer again."""
     user = _writer(request)
     return hand_back(session=_session(user, session_id), user=user)
+
+
+@router.post("/sessions/{session_id}/customer", response=SessionOut, summary="Say whom a session is about")
+def set_whom(request: HttpRequest, session_id: UUID, payload: CustomerIn) -> ChatSession:
+    """Let the session be about a customer from now on, or with an empty number about nobody; no message does that."""
+    user = _writer(request)
+    return set_customer(session=_session(user, session_id), customer_id=payload.customer_id, user=user)
 
 
 @router.post("/sessions/{session_id}/merge", response=SessionOut, summary="Merge a session into another")

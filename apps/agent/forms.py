@@ -116,6 +116,12 @@ class ModeForm(forms.Form):
     mode = forms.ChoiceField(choices=Mode.choices)
 
 
+class CustomerForm(forms.Form):
+    """Whom a session is about; empty for nobody."""
+
+    customer_id = forms.CharField(required=False, max_length=64)
+
+
 class SuggestionForm(forms.Form):
     """What to do with a suggestion of the AI agent."""
 

@@ -15,6 +15,7 @@ from apps.live.types import chat_stream
 # Every other event is shown by the page itself, or is over as soon as it is seen.
 WORDS: Mapping[str, StrOrPromise] = {
     "assigned": _("%(user)s assigned it to %(assignee)s"),
+    "customer": _("%(user)s made it about customer %(customer_id)s"),
     "closed": _("%(user)s closed it"),
     "error": _("The turn failed: %(message)s"),
     "handback": _("%(user)s handed back to the AI agent"),
@@ -26,6 +27,7 @@ WORDS: Mapping[str, StrOrPromise] = {
     "ticket": _("Ticket %(number)s was opened"),
     "unlinked": _("%(user)s took the link to “%(title)s” away"),
 }
+UNNAMED = _("%(user)s took the customer away")
 UNASSIGNED = _("%(user)s took the assignment away")
 
 
@@ -56,9 +58,13 @@ def _happening(event: LiveEvent) -> Happening:
     if event.event not in WORDS:
         tool, operation = data.get("tool_name", ""), data.get("operation", "")
         return Happening(event.timestamp, tool=tool, operation=operation, status=str(data.get("status", "")))
-    is_unassigned = event.event == "assigned" and not data.get("assignee")
-    words = UNASSIGNED if is_unassigned else WORDS[event.event]
-    return Happening(event.timestamp, str(words) % _Values(data))
+    return Happening(event.timestamp, str(_words(event.event, data)) % _Values(data))
+
+
+def _words(event: str, data: Mapping[str, object]) -> StrOrPromise:
+    if event == "assigned" and not data.get("assignee"):
+        return UNASSIGNED
+    return UNNAMED if event == "customer" and not data.get("customer_id") else WORDS[event]
 
 
 class _Values(dict[str, object]):

@@ -20,6 +20,12 @@ class SessionIn(Schema):
     customer_id: Storable = Field("", max_length=64)
 
 
+class CustomerIn(Schema):
+    """Whom a session is about; empty for nobody."""
+
+    customer_id: Storable = Field(max_length=64)
+
+
 class SessionOut(Schema):
     """One conversation."""
 

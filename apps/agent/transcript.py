@@ -62,6 +62,11 @@ class Entry:
         return str(fallback.get("reason") or "")
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """Return the customers whom the answer is about beside the one of its session then."""
+        return tuple(self.message.metadata.get("about") or ())
+
+    @property
     def ticket_id(self) -> int | None:
         """Return the primary key of the ticket that the answer opened."""
         digits = str(self.message.metadata.get("ticket_id") or "").removeprefix("T-")

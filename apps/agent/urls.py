@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{ONE}relations/", relations.relations, name="relations"),
     path(f"{ONE}files/", parts.upload, name="upload"),
     path(f"{ONE}assign/", actions.assign, name="assign"),
+    path(f"{ONE}about/", actions.customer, name="about"),
     path(f"{ONE}mode/", actions.mode, name="mode"),
     path(f"{ONE}take-over/", actions.lead, {"action": "take_over"}, name="take_over"),
     path(f"{ONE}hand-back/", actions.lead, {"action": "hand_back"}, name="hand_back"),

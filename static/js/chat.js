@@ -199,6 +199,7 @@ const reactions = {
   takeover: refresh,
   handback: refresh,
   closed: refresh,
+  customer: () => location.reload(),
   linked: refresh,
   unlinked: refresh,
   merged_in: refresh,

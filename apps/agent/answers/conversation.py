@@ -21,6 +21,21 @@ def remember(ask: Ask) -> Steps:
     return Reply((Sentence(text % {"wish": wish}, system_source(result, _("preference"))),))
 
 
+def another_customer(ask: Ask) -> Work:
+    """Answer who claims to be somebody else than the session's customer: only a colleague changes whom it is about."""
+    text = _(
+        "You write as %(claimed)s, but this conversation is about another customer, so I can not look into that "
+        "account here. A colleague can change whom it is about."
+    )
+    return at_once(Reply((Sentence(text % {"claimed": ask.slots[Slot.CUSTOMER]}),), is_answered=False))
+
+
+def told_of_another(customer_id: str) -> Reply:
+    """Return the words before an answer about somebody else than the session's customer."""
+    text = _("This is about customer %(customer)s, not about the customer of this conversation.")
+    return Reply((Sentence(text % {"customer": customer_id}),))
+
+
 def fixed(text: Callable[[], str], *, is_answered: bool = True) -> Callable[[Ask], Work]:
     """Return an answer that needs no call."""
 

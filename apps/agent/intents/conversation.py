@@ -200,4 +200,5 @@ INTENTS = (
         },
     ),
 )
+ANOTHER_CUSTOMER = Intent(name="another_customer", work=answers.another_customer, examples=())
 NOT_UNDERSTOOD = Intent(name="not_understood", work=answers.not_understood, examples=())

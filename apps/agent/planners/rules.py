@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from apps.agent.intents import BY_NAME, INTENTS
-from apps.agent.intents.conversation import NOT_UNDERSTOOD
+from apps.agent.intents.conversation import ANOTHER_CUSTOMER, NOT_UNDERSTOOD
 from apps.agent.planners import filling
+from apps.agent.planners.claims import hold
 from apps.agent.planners.files import turned_to_files
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
@@ -37,10 +38,12 @@ class RulePlanner:
 
     def plan(self, brief: Brief) -> Plan:
         """Return the message's requests; see Planner."""
+        held = hold(brief)
+        brief = held.brief
         pieces = cut(self._recogniser, brief.text)
         found = [value for piece in pieces for value in piece.found]
         requests = list(_without_repeats(self._resumed(brief, pieces) or self._requests(brief, pieces)))
-        requests = turned_to_files(brief, requests)
+        requests = list(_held_back(turned_to_files(brief, requests), held.claimed))
         return Plan(
             requests=tuple(requests[:AT_ONCE]),
             slots=_to_keep(requests[:AT_ONCE], found),
@@ -99,6 +102,19 @@ class RulePlanner:
             # It speaks of our things, so the articles may know; they say so themselves if they do not.
             return Request(HELP, Ask(brief.text, filling.fill(HELP, whole, found, brief.slots)[0]), UNSURE)
         return Request(NOT_UNDERSTOOD, Ask(brief.text, brief.slots), 1 - whole.best.confidence)
+
+
+def _held_back(requests: Iterable[Request], claimed: str) -> Iterable[Request]:
+    """Return the requests; where a message claims to be from somebody else, what is asked of a customer is refused."""
+    held = [request for request in requests if not claimed or not _is_about_a_customer(request)]
+    if claimed and len(held) < len(list(requests)):
+        yield Request(ANOTHER_CUSTOMER, Ask(claimed, {Slot.CUSTOMER: claimed}), 1.0)
+    yield from held
+
+
+def _is_about_a_customer(request: Request) -> bool:
+    needs = request.intent.needs
+    return bool(needs and needs.slots & (CUSTOMER_SLOTS | {Slot.INVOICE, Slot.TICKET}))
 
 
 def _with(request: Request, given: Mapping[str, str]) -> Request:

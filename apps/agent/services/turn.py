@@ -12,26 +12,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
+from apps.agent.answers.conversation import told_of_another
 from apps.agent.errors import AgentError, TurnFailed, TurnStopped
 from apps.agent.learning.current import CurrentLearning
-from apps.agent.mood import mood_of
-from apps.agent.planners import KEPT_TEXT, OPEN_TEXT, Planner, RulePlanner, recogniser
-from apps.agent.services.answering import FAILURES, Answered, answer_requests
+from apps.agent.planners import Planner, RulePlanner, recogniser
+from apps.agent.services.answering import Answered, answer_requests
 from apps.agent.services.calling import Caller, never
 from apps.agent.services.composing import compose, followed_by
 from apps.agent.services.files import read_files
 from apps.agent.services.handoff import HandoffResult, hand_over, is_required
+from apps.agent.services.knowing import known, learn, others
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.questions import note_unsure
 from apps.agent.services.review import Review, review
 from apps.agent.services.speech import speaking
 from apps.agent.services.telling import Emit, ignore, logged
 from apps.agent.services.thread import Thread
-from apps.agent.types import CUSTOMER_SLOTS, Brief, Plan, Reply, Sentence, Slot, Turn, TurnEvent
+from apps.agent.types import Brief, Plan, Reply, Sentence, Turn, TurnEvent
 from apps.conversations.errors import HumanTookOver, SessionClosed
 from apps.conversations.models import ChatSession, Message
-from apps.conversations.services import add_answer, add_message, keep_late_answer, note_mood, remember_slots
-from apps.conversations.types import AnswerDetails, Author, MoodName
+from apps.conversations.services import add_answer, add_message, is_customer_given, keep_late_answer
+from apps.conversations.types import AnswerDetails, Author
 from apps.core.request_id import current_request_id, new_request_id
 from apps.tools.types import CallContext, Origin
 
@@ -116,7 +117,7 @@ def _answer(thread: Thread) -> Message | None:
     session, emit = thread.session, thread.caller.emit
     emit(TurnEvent("status", {"text": _("Reading your message…")}))
     files = read_files(thread)
-    plan = planner().plan(Brief(text=thread.question.text, slots=_known(session), has_files=files.has_any))
+    plan = planner().plan(Brief(text=thread.question.text, slots=known(session), has_files=files.has_any))
     if plan.handoffs:
         # A wish for a person is carried out, also where the customer has gone meanwhile.
         thread.caller.is_stopped = never
@@ -124,8 +125,7 @@ def _answer(thread: Thread) -> Message | None:
     answered = replace(answer_requests(thread, plan), foreword=files.replies)
     handed = _handed_over(thread, plan, answered)
     reviewed, handed = _reviewed(thread, plan, answered, handed)
-    _remember(session, plan, answered)
-    _note_mood(session, answered)
+    learn(session=session, plan=plan, answered=answered)
     if answered.planner.get("name") != MODEL:
         note_unsure(session=session, plan=plan, replies=answered.replies)
     answer = _stored(thread, reviewed.composed.text, _details(thread, plan, answered, reviewed, handed))
@@ -181,7 +181,8 @@ def _reviewed(
     thread: Thread, plan: Plan, answered: Answered, handed: HandoffResult | None
 ) -> tuple[Review, HandoffResult | None]:
     """Return the answer as it may go out, and the handoff, which the review may call for too."""
-    replies = [*answered.foreword, *answered.replies, *_afterwords(plan, handed)]
+    about = others(thread.session, answered.replies) if is_customer_given(thread.session) else ()
+    replies = [*answered.foreword, *map(told_of_another, about), *answered.replies, *_afterwords(plan, handed)]
     reviewed = review(compose(replies), caller=thread.caller)
     if reviewed.calls_for_person and handed is None:
         handed = _hand_over(thread, [COMPLIANCE], "high")
@@ -202,42 +203,12 @@ def _afterwords(plan: Plan, handed: HandoffResult | None) -> Iterator[Reply]:
         yield handed.reply
 
 
-def _known(session: ChatSession) -> dict[str, str]:
-    """Return what the conversation knows by now."""
-    slots = {name: str(value) for name, value in session.slots.items() if value}
-    if session.customer_id:
-        slots.setdefault(Slot.CUSTOMER, session.customer_id)
-    return slots | {"session_customer_id": session.customer_id}
-
-
-def _remember(session: ChatSession, plan: Plan, answered: Answered) -> None:
-    learned: dict[str, str] = dict(plan.slots)
-    for reply in answered.replies:
-        learned |= reply.slots
-    is_settled = bool(answered.planner and session.customer_id)
-    if learned.get(Slot.CUSTOMER) == "" or is_settled:
-        # The customer named does not exist, or a model would be handed whom anybody names: who it was about stays.
-        learned = {name: value for name, value in learned.items() if name not in CUSTOMER_SLOTS}
-    if answered.asking:
-        learned[OPEN_TEXT] = ". ".join(dict.fromkeys(answered.asking))[:KEPT_TEXT]
-    failed = not answered.asking and not any(reply.is_answered for reply in answered.replies)
-    learned[FAILURES] = str(int(session.slots.get(FAILURES) or 0) + 1) if failed else "0"
-    remember_slots(session=session, slots={str(name): value for name, value in learned.items()})
-
-
-def _note_mood(session: ChatSession, answered: Answered) -> None:
-    """Keep the mood of the message; a calm one does not yet take an angry one back."""
-    if not answered.assessment.data:
-        return
-    mood = mood_of(answered.assessment.data, None).name
-    if mood != MoodName.CALM or not session.mood:
-        note_mood(session=session, mood=mood)
-
-
 def _details(
     thread: Thread, plan: Plan, answered: Answered, reviewed: Review, handed: HandoffResult | None
 ) -> AnswerDetails:
     made: dict[str, Any] = {"requests": [request.as_dict() for request in plan.requests]}
+    if about := others(thread.session, answered.replies):
+        made["about"] = list(about)
     if answered.planner:
         made["planner"] = answered.planner
     return AnswerDetails(

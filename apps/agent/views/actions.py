@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.accounts.requests import SignedInRequest
-from apps.agent.forms import AssignForm, ModeForm, RatingForm, SuggestionForm
+from apps.agent.forms import AssignForm, CustomerForm, ModeForm, RatingForm, SuggestionForm
 from apps.agent.services import rate_answer
 from apps.agent.views.shared import may_chat, to_message, visible_session
 from apps.conversations.models import ChatSession, Message
@@ -21,6 +21,7 @@ from apps.conversations.services import (
     dismiss_suggestion,
     hand_back,
     send_suggestion,
+    set_customer,
     set_mode,
     take_over,
 )
@@ -61,6 +62,19 @@ def mode(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     return act(request, session, lambda: set_mode(session=session, mode=form.cleaned_data["mode"], user=request.user))
+
+
+@login_required
+@may_chat
+@require_POST
+def customer(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Say whom the session is about."""
+    session = visible_session(request, session_id)
+    form = CustomerForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    whom = form.cleaned_data["customer_id"]
+    return act(request, session, lambda: set_customer(session=session, customer_id=whom, user=request.user))
 
 
 @login_required

@@ -7,6 +7,7 @@ from apps.conversations.errors import AlreadyMerged, DifferentCustomers, Related
 from apps.conversations.models import ChatSession, Draft, SessionLink
 from apps.conversations.services.inbox import tell_inbox
 from apps.conversations.services.locking import lock_open_session, lock_session
+from apps.conversations.services.sessions import CUSTOMER_LEARNED
 from apps.conversations.types import SessionStatus
 from apps.live.services import publish
 from apps.live.types import chat_stream
@@ -69,7 +70,8 @@ def _check(source: ChatSession, target: ChatSession) -> None:
 
 
 def _hand_on_knowledge(source: ChatSession, target: ChatSession) -> None:
-    target.slots = source.slots | target.slots
+    learned = source.slots if not target.customer_id else target.slots
+    target.slots = source.slots | target.slots | {CUSTOMER_LEARNED: learned.get(CUSTOMER_LEARNED, "")}
     target.customer_id = target.customer_id or source.customer_id
     target.title = target.title or source.title
     target.last_activity_at = max(source.last_activity_at, target.last_activity_at)

@@ -14,6 +14,15 @@ from apps.conversations.types import Mode, MoodName, SessionStatus
 from apps.live.services import publish
 from apps.live.types import chat_stream
 
+# The slot that says how the customer was learned from messages; empty where a person said it.
+CUSTOMER_LEARNED = "customer_learned"
+NAMED, CONFIRMED = "named", "confirmed"
+# What is known of a customer, and of their matter, is forgotten with them.
+OF_CUSTOMER = frozenset(
+    "customer_id customer_name customer_label email phone invoice_id ticket_id order_id position open_request "
+    "last_intent last_request".split()
+) | {CUSTOMER_LEARNED}
+
 
 def start_session(*, owner: User, title: str = "", customer_id: str = "") -> ChatSession:
     """Start a session; without a title it gets one from its first message."""
@@ -102,10 +111,37 @@ def set_mode(*, session: ChatSession, mode: Mode, user: User) -> ChatSession:
     return session
 
 
-def remember_slots(*, session: ChatSession, slots: Mapping[str, str]) -> None:
-    """Add identifiers to those known in the session; `customer_id` also says whose matter the session is."""
+def remember_slots(*, session: ChatSession, slots: Mapping[str, str], confirmed: str = "") -> None:
+    """Add identifiers to those known in the session.
+
+    The first customer who is named is the one it is about, until a system has `confirmed` one; from then on, and where
+    a person said it, no word changes that.
+    """
     with transaction.atomic():
         lock_session(session)
         session.slots = session.slots | dict(slots)
-        session.customer_id = slots.get("customer_id", session.customer_id)
+        named = slots.get("customer_id", "")
+        if not session.customer_id and named:
+            session.customer_id, session.slots[CUSTOMER_LEARNED] = named, NAMED
+        if confirmed and (not session.customer_id or session.slots.get(CUSTOMER_LEARNED) == NAMED):
+            session.customer_id, session.slots[CUSTOMER_LEARNED] = confirmed, CONFIRMED
         session.save(update_fields=["slots", "customer_id"])
+
+
+def is_customer_given(session: ChatSession) -> bool:
+    """Tell whether a person said whom the session is about, rather than the words of its messages."""
+    return bool(session.customer_id) and not session.slots.get(CUSTOMER_LEARNED)
+
+
+def set_customer(*, session: ChatSession, customer_id: str, user: User) -> ChatSession:
+    """Say whom the session is about, from then on; empty for nobody. Raises SessionClosed."""
+    with transaction.atomic():
+        lock_open_session(session)
+        kept = {name: value for name, value in session.slots.items() if name not in OF_CUSTOMER}
+        session.slots = kept | ({"customer_id": customer_id} if customer_id else {})
+        session.customer_id = customer_id
+        session.save(update_fields=["slots", "customer_id"])
+        data = {"customer_id": customer_id, "user": user.get_username()}
+        publish(stream=chat_stream(session.pk), event="customer", data=data)
+        tell_inbox(session)
+    return session
