@@ -11,9 +11,10 @@ from apps.accounts.models import User
 from apps.conversations.models import ChatSession
 from apps.conversations.services import add_message, add_reply, merge_sessions, start_session
 from apps.conversations.types import Author
+from apps.tickets.errors import TicketClosed
 from apps.tickets.hours import after_business_minutes
 from apps.tickets.models import EscalationRule, Queue, SlaClock, SlaPolicy, Ticket
-from apps.tickets.services import change_priority, change_status, check_clocks, open_ticket
+from apps.tickets.services import change_priority, change_status, check_clocks, count_from, open_ticket
 from apps.tickets.types import ClockKind, ClockState, Priority, TicketStatus
 
 ALWAYS = {"weekdays": "1234567", "opens": time(0), "closes": time(23, 59, 59)}
@@ -194,3 +195,35 @@ class TestRules:
 
         kinds = [event.kind for event in ticket.events.all()]
         assert (sum(told), kinds.count("sla_breach"), kinds.count("escalated")) == (1, 1, 1)
+
+
+class TestCountingFromEarlier:
+    SINCE = datetime(2026, 7, 6, 8, 30, tzinfo=UTC)
+
+    def test_the_clocks_that_run_count_from_then_and_a_note_says_since_when(self, ticket: Ticket, agent: User) -> None:
+        count_from(ticket=ticket, since=self.SINCE, actor=agent)
+
+        started = ticket.clocks.order_by("kind").values_list("kind", "started_at")
+        assert dict(started) == {"first_reply": self.SINCE, "resolution": self.SINCE}
+        assert clock(ticket, ClockKind.FIRST_REPLY).due_at == due(ticket, ClockKind.FIRST_REPLY, 240)
+        note = ticket.events.latest("pk")
+        assert (note.kind, note.actor, note.data) == (
+            "note",
+            agent,
+            {"text": "The customer has waited since 6 Jul, 08:30."},
+        )
+        assert check_clocks(now=over_time(ticket, ClockKind.FIRST_REPLY)) == 1
+
+    def test_one_that_was_met_stays_as_it_was(self, ticket: Ticket, agent: User) -> None:
+        change_status(ticket=ticket, status=TicketStatus.PENDING, actor=agent)
+        met = clock(ticket, ClockKind.FIRST_REPLY)
+
+        count_from(ticket=ticket, since=self.SINCE, actor=agent)
+
+        now = clock(ticket, ClockKind.FIRST_REPLY)
+        assert (now.state, now.started_at, now.met_at) == (ClockState.MET, met.started_at, met.met_at)
+
+    def test_a_closed_ticket_is_refused(self, ticket: Ticket, agent: User) -> None:
+        change_status(ticket=ticket, status=TicketStatus.CLOSED, actor=agent)
+        with pytest.raises(TicketClosed):
+            count_from(ticket=ticket, since=self.SINCE, actor=agent)

@@ -9,7 +9,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import Truncator, slugify
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.conversations.models import ChatSession
@@ -133,6 +136,22 @@ def add_note(*, ticket: Ticket, text: str, actor: User | None) -> TicketEvent:
         lock_ticket(ticket)
         ticket.save(update_fields=["updated_at"])
         return record(ticket, TicketEventKind.NOTE, actor, text=text)
+
+
+def count_from(*, ticket: Ticket, since: datetime, actor: User | None) -> Ticket:
+    """Count the clocks that run from an earlier moment: the customer has waited since then, on another way to us.
+
+    Raises TicketClosed.
+    """
+    with transaction.atomic():
+        lock_ticket(ticket)
+        going = ticket.clocks.filter(met_at=None).values_list("kind", flat=True)
+        start_clocks(ticket, *(ClockKind(kind) for kind in going), now=since)
+        text = _("The customer has waited since %(moment)s.") % {
+            "moment": date_format(localtime(since), "SHORT_DATETIME_FORMAT")
+        }
+        add_note(ticket=ticket, text=text, actor=actor)
+    return ticket
 
 
 def move_to_queue(*, ticket: Ticket, queue: Queue | None, actor: User | None, seen: datetime | None = None) -> Ticket:

@@ -1,0 +1,1 @@
+"""Management of the tools app from the command line."""
