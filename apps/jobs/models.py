@@ -32,13 +32,17 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the running jobs that have not moved for STANDSTILL."""
         return self.running().filter(moved_at__lt=now - STANDSTILL)
 
+    def going_or_done(self) -> "JobQuerySet":
+        """Return the jobs under way and those that came to their end."""
+        return self.filter(status__in=(JobStatus.RUNNING, JobStatus.DONE))
+
     def outdated(self, *, now: datetime) -> "JobQuerySet":
-        """Return the jobs that have not moved for KEPT."""
-        return self.filter(moved_at__lt=now - KEPT)
+        """Return the jobs that have not moved for KEPT; the demo's stays, so that it is played once."""
+        return self.filter(moved_at__lt=now - KEPT).exclude(kind=JobKind.DEMO)
 
 
 class Job(models.Model):
-    """An import, an indexing or an export, and how far it is."""
+    """An import, an indexing, an export or the demo, and how far it is."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=JobKind)

@@ -31,6 +31,20 @@ def start_job(*, kind: JobKind, title: str, owner: User, total: int = 0, job_id:
     return Job.objects.create(kind=kind, title=title[:200], owner=owner, total=total, **number)
 
 
+def start_once(*, job_id: UUID, kind: JobKind, title: str, owner: User, total: int) -> Job | None:
+    """Begin the one job of this number, or go on with one that failed or stopped; None where it runs or is done."""
+    fresh = {"kind": kind, "title": title[:200], "owner": owner, "total": total}
+    job, is_new = Job.objects.get_or_create(pk=job_id, defaults=fresh)
+    if is_new:
+        return job
+    again = {"status": JobStatus.RUNNING, "owner": owner, "moved_at": now(), "finished_at": None, "note": ""}
+    ended = Job.objects.filter(pk=job_id).exclude(status__in=(JobStatus.RUNNING, JobStatus.DONE))
+    if not ended.update(**again):
+        return None
+    job.refresh_from_db()
+    return job
+
+
 @contextmanager
 def progress_of(job: Job) -> Iterator[Advance]:
     """Hand out the function that moves the job on, and end the job with the block: done, stopped or failed.
@@ -73,7 +87,7 @@ class _Advance:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._written_at = time.monotonic()
-        self.done = 0
+        self.done = job.done
 
     def __call__(self, done: int) -> None:
         self.done = done

@@ -15,6 +15,7 @@ class JobKind(models.TextChoices):
     EXPORT = "export", _("Export")
     IMPORT = "import", _("Import")
     INDEX = "index", _("Indexing")
+    DEMO = "demo", _("Demo")
 
 
 class JobStatus(models.TextChoices):
