@@ -4,7 +4,9 @@ AgentError
 ├── TurnFailed        something unexpected happened while a turn was answered
 ├── TurnStopped       nobody waits for the answer any more
 ├── NotTheLastAnswer  only the last answer of a conversation can be made anew
-└── ModelGaveUp       the language model could not plan the turn, so the rules do
+├── ModelGaveUp       the language model could not plan the turn, so the rules do
+├── MorningOver       the demo morning was played already
+└── MorningNotPossible  the tools do not speak to the demo systems
 """
 
 from django.utils.translation import gettext as _
@@ -63,3 +65,23 @@ class NotTheLastAnswer(AgentError):
 
     def __init__(self) -> None:
         super().__init__(_("Only the last answer of the AI agent can be made anew. Nothing was changed."))
+
+
+class MorningOver(AgentError):
+    """The demo morning was played already, or is being played."""
+
+    code = "morning_over"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("The demo morning has been played already. Nothing was changed."))
+
+
+class MorningNotPossible(AgentError):
+    """The tools do not speak to the demo systems, or those do not answer."""
+
+    code = "morning_not_possible"
+    status = 409
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_("The demo morning can not be played: %(reason)s") % {"reason": reason})

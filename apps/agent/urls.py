@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from apps.agent.views import actions, approvals, beside, finding, inbox, made, messages, parts, relations, session
+from apps.agent.views import (
+    actions,
+    approvals,
+    beside,
+    finding,
+    inbox,
+    made,
+    messages,
+    morning,
+    parts,
+    relations,
+    session,
+)
 
 app_name = "agent"
 ONE = "<uuid:session_id>/"
@@ -10,6 +22,7 @@ urlpatterns = [
     path("", inbox.sessions, name="session_list"),
     path("", inbox.sessions, name="start"),
     path("bulk/", inbox.bulk, name="bulk"),
+    path("demo/", morning.morning, name="morning"),
     path("search/", finding.search, name="search"),
     path("search/customers/", finding.customers, name="customers"),
     path("related/", finding.related, name="related"),

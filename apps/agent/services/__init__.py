@@ -1,5 +1,6 @@
 """What the rest of the house asks of the agent."""
 
+from apps.agent.services.morning import MAY_START, may_start, play_morning, start_morning
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.rating import rate_answer
 from apps.agent.services.regenerating import question_of, regenerate
@@ -8,13 +9,17 @@ from apps.agent.services.telling import ignore
 from apps.agent.services.turn import run_turn
 
 __all__ = [
+    "MAY_START",
     "Follower",
     "answer_payload",
     "follow_turn",
     "ignore",
+    "may_start",
+    "play_morning",
     "question_at",
     "question_of",
     "rate_answer",
     "regenerate",
     "run_turn",
+    "start_morning",
 ]
