@@ -1,4 +1,4 @@
-"""What a server does beside answering: it settles what a dead process left, counts and indexes calls, tidies up."""
+"""What a server does beside answering: it settles what dead processes left, counts, indexes, seals and tidies."""
 
 import logging
 import threading
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from apps.audit.rollup import roll_up
+from apps.audit.seals import seal_calls
 from apps.audit.search import index_calls
 from apps.audit.services import settle_left_behind
 from apps.core.clock import now
@@ -67,6 +68,7 @@ CHORES: tuple[tuple[str, Chore], ...] = (
     ("settle_left_behind", _settle_calls),
     ("roll_up", lambda at: roll_up(now=at)),
     ("index_calls", lambda at: index_calls(now=at)),
+    ("seal_calls", lambda at: seal_calls(now=at)),
     ("settle_reserved", lambda at: settle_reserved(now=at)),
     ("tidy_jobs", lambda at: tidy_jobs(now=at)),
     ("prune_told_calls", _prune_told_calls),

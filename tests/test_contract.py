@@ -89,6 +89,7 @@ ROUTES = [
     Route("GET /calls", Scope.CALLS_READ, 200, 200, 200, 200),
     Route("GET /calls/{call_id}", Scope.CALLS_READ, 200, 200, 200, 200),
     Route("GET /calls/export", Scope.CALLS_READ, 200, 200, 200, 200),
+    Route("GET /calls/verify", Scope.CALLS_READ, 200, 200, 403, 200),
     Route("GET /tickets", Scope.TICKETS_READ, 200, 200, 200, 200),
     Route("POST /tickets", Scope.TICKETS_WRITE, 201, 201, 201, 403, {"subject": "No heating"}),
     Route("GET /tickets/{ticket_id}", Scope.TICKETS_READ, 200, 200, 200, 200),

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
 
-from apps.accounts.api_auth import require_scope
+from apps.accounts.api_auth import require_permission, require_scope
 from apps.accounts.types import Scope
 from apps.audit.errors import CallNotFound
 from apps.audit.exports import CONTENT_TYPES
 from apps.audit.exports import export_calls as stream_of
 from apps.audit.models import ToolCall
+from apps.audit.verification import verify
 from apps.core.keyset import keyset_page
 from apps.core.text import Storable
 
@@ -115,6 +116,32 @@ def export_calls(
         content_type=CONTENT_TYPES[format],
         headers={"Content-Disposition": f'attachment; filename="calls.{format}"'},
     )
+
+
+class FindingOut(Schema):
+    """One thing that is not as it was sealed: a call or a seal, by its number."""
+
+    kind: Literal["changed", "removed", "added", "seal"]
+    what: str
+
+
+class VerificationOut(Schema):
+    """What came of comparing the record with its seals; `head` is the newest seal, to be noted elsewhere."""
+
+    holds: bool
+    seals: int
+    calls: int
+    head: str
+    findings: list[FindingOut]
+
+
+@router.get("/verify", response=VerificationOut, summary="Verify the record")
+def verify_calls(request: HttpRequest, since: datetime | None = None, head: Storable = "") -> VerificationOut:
+    """Compare the record with its seals, from `since` on or all of it; `head` is a seal noted earlier."""
+    require_permission(request, Scope.CALLS_READ, "audit.view_toolcall")
+    found = verify(since=since, head=head)
+    findings = [FindingOut(kind=one.kind, what=one.what) for one in found.findings]
+    return VerificationOut(holds=found.holds, seals=found.seals, calls=found.calls, head=found.head, findings=findings)
 
 
 @router.get("/{call_id}", response=CallDetail, summary="One call with its attempts")

@@ -2,7 +2,8 @@
 
 AuditError
 ├── RecordIsFinal      a finished row can not be changed
-└── CallNotFound       no such call is on record
+├── CallNotFound       no such call is on record
+└── RecordBroken       the record is not as it was sealed
 """
 
 from apps.core.errors import SupportDeskError
@@ -26,3 +27,10 @@ class CallNotFound(AuditError):
 
     code = "call_not_found"
     status = 404
+
+
+class RecordBroken(AuditError):
+    """The record is not as it was sealed; the message says what is wrong, the first findings by name."""
+
+    code = "record_broken"
+    status = 409

@@ -231,6 +231,31 @@ class CallText(models.Model):
         return str(self.call_id)
 
 
+class Seal(models.Model):
+    """A signed list of calls that had ended, chained to the seal before it. Kept by housekeeping, see seals.py."""
+
+    number = models.PositiveIntegerField(_("number"), primary_key=True)
+    since = models.DateTimeField(_("from"))
+    until = models.DateTimeField(_("before"))
+    calls = models.PositiveIntegerField(_("calls"))
+    marks = models.BinaryField()
+    left_open = models.JSONField(default=list)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
+    key = models.CharField(max_length=8)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        """The program alone writes and reads it."""
+
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.digest}"
+
+
 class SavedView(models.Model):
     """Filters of the history that a person keeps under a name."""
 

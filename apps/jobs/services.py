@@ -63,11 +63,14 @@ def progress_of(job: Job) -> Iterator[Advance]:
         _end(job, JobStatus.FAILED, done=advance.done, note=_("An error of SupportDesk itself; the log has it."))
         raise
     else:
-        _end(job, JobStatus.DONE, done=advance.done)
+        _end(job, JobStatus.DONE, done=advance.done, note=advance.note)
 
 
 def run_beside(*, job: Job, work: Callable[[Advance], object]) -> threading.Thread:
-    """Do the work in a thread of its own and return the thread; the job tells how it goes."""
+    """Do the work in a thread of its own and return the thread; the job tells how it goes.
+
+    A sentence that the work returns is the job's note.
+    """
     thread = threading.Thread(target=_run, args=(job, work), name=f"job-{job.pk}", daemon=True)
     thread.start()
     return thread
@@ -88,6 +91,7 @@ class _Advance:
         self._job = job
         self._written_at = time.monotonic()
         self.done = job.done
+        self.note = ""
 
     def __call__(self, done: int) -> None:
         self.done = done
@@ -108,7 +112,8 @@ def _write(job: Job, **values: Any) -> None:
 def _run(job: Job, work: Callable[[Advance], object]) -> None:
     try:
         with progress_of(job) as advance:
-            work(advance)
+            said = work(advance)
+            advance.note = said if isinstance(said, str) else ""
     except Exception:
         logger.exception("job_failed", extra={"job": str(job.pk)})
     finally:

@@ -16,6 +16,7 @@ class JobKind(models.TextChoices):
     IMPORT = "import", _("Import")
     INDEX = "index", _("Indexing")
     DEMO = "demo", _("Demo")
+    VERIFY = "verify", _("Verification")
 
 
 class JobStatus(models.TextChoices):

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.audit.admin import export, records
+from apps.audit.admin import export, integrity, records
 from apps.audit.admin.filters import filters_of, suggested_tools
 from apps.audit.models import SavedView, ToolCall, ToolCallQuerySet
 from apps.core.admin import ReadOnlyAdmin
@@ -48,6 +48,7 @@ class ToolCallAdmin(ReadOnlyAdmin, admin.ModelAdmin[ToolCall]):
             "request/<str:request_id>/": (records.request_view, "audit_request"),
             "export/": (export.export_view, "audit_export"),
             "views/": (save_view, "audit_save_view"),
+            "integrity/": (integrity.integrity_view, "audit_integrity"),
         }
         pages = [path(route, self.page(view), name=name) for route, (view, name) in views.items()]
         return [*pages, *super().get_urls()]

@@ -1,0 +1,187 @@
+"""Sealing the record: every few minutes the calls that ended since are listed, digested, chained and signed.
+
+A seal holds a mark for each call: its number and a digest of its row and its attempts. The digest of a seal covers the
+marks and the seal before it, and is keyed with FIELD_KEYS, which the database does not hold. So whoever edits, removes
+or slips in rows, or seals, is found out by verification.py, unless they hold the keys too. Calls are not slowed: they
+are sealed after they have ended, off their path.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from apps.audit.models import Seal, ToolAttempt, ToolCall
+from apps.audit.types import CallStatus
+
+# Nearly every call that began so long ago has its row by now, ended or not.
+LAG = timedelta(minutes=2)
+EVERY = timedelta(minutes=5)
+AT_MOST = 5_000
+AT_ONCE = 500
+OPEN = (CallStatus.STARTED, CallStatus.WAITING)
+# How calls end whose process died: possibly long after they began.
+SETTLED = (CallStatus.INTERRUPTED, CallStatus.UNKNOWN)
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+DIGEST = 16
+
+# What a mark covers. A later column must not be added here: it would break every seal that was made before.
+CALL = (
+    "id",
+    "request_id",
+    "session_id",
+    "tool",
+    "operation",
+    "effect",
+    "origin",
+    "caller_id",
+    "caller",
+    "caller_role",
+    "arguments",
+    "arguments_digest",
+    "revision",
+    "dry_run",
+    "status",
+    "gate",
+    "error_code",
+    "error_message",
+    "retryable",
+    "retry_after",
+    "cached",
+    "age_s",
+    "attempt_count",
+    "latency_ms",
+    "result_preview",
+    "started_at",
+    "finished_at",
+    "expires_at",
+    "process",
+)
+ATTEMPT = (
+    "call_id",
+    "number",
+    "started_at",
+    "latency_ms",
+    "outcome",
+    "endpoint",
+    "http_status",
+    "error_code",
+    "error_message",
+)
+
+Marks = dict[UUID, bytes]
+
+
+def seal_calls(*, now: datetime) -> int:
+    """Seal the calls that have ended, one seal at the most, and return how many calls it holds."""
+    last = Seal.objects.order_by("-number").first()
+    if last and last.calls < AT_MOST and now - last.made_at < EVERY:
+        return 0
+    since = last.until if last else BEGINNING
+    until = _until(since, now)
+    began = dict(ToolCall.objects.filter(started_at__gte=since, started_at__lt=until).values_list("pk", "status"))
+    late, still_open = _late(last)
+    ended = [pk for pk, status in began.items() if status not in OPEN] + late
+    if not ended:
+        return 0
+    left_open = still_open + [pk for pk, status in began.items() if status in OPEN]
+    _save(last, since, until, marks_of(ended), left_open, now)
+    return len(ended)
+
+
+def marks_of(calls: Iterable[UUID]) -> Marks:
+    """Return the mark of each call that is on record."""
+    ordered = sorted(calls)
+    return dict(mark for at in range(0, len(ordered), AT_ONCE) for mark in _marks(ordered[at : at + AT_ONCE]))
+
+
+def packed(marks: Marks) -> bytes:
+    """Return marks as a seal holds them."""
+    return b"".join(pk.bytes + digest for pk, digest in marks.items())
+
+
+def unpacked(seal: Seal) -> Marks:
+    """Return the marks of a seal."""
+    size, held = 16 + DIGEST, bytes(seal.marks)
+    return {UUID(bytes=held[at : at + 16]): held[at + 16 : at + size] for at in range(0, len(held), size)}
+
+
+def signature_of(seal: Seal, key: str) -> str:
+    """Return the digest that a seal must carry, keyed with one of FIELD_KEYS."""
+    said = [
+        seal.number,
+        *(moment.astimezone(UTC).isoformat() for moment in (seal.since, seal.until, seal.made_at)),
+        seal.calls,
+        hashlib.sha256(bytes(seal.marks)).hexdigest(),
+        seal.left_open,
+        seal.previous,
+    ]
+    return hmac.new(_secret(key), json.dumps(said).encode(), hashlib.sha256).hexdigest()
+
+
+def name_of(key: str) -> str:
+    """Return the name by which a seal tells which of FIELD_KEYS it was made with."""
+    return hashlib.sha256(b"name" + _secret(key)).hexdigest()[:8]
+
+
+def _secret(key: str) -> bytes:
+    return hashlib.sha256(b"seal of the record " + key.encode()).digest()
+
+
+def _until(since: datetime, now: datetime) -> datetime:
+    """Return where the next seal ends: AT_MOST calls on, or LAG ago."""
+    newest = max(now - LAG, since)
+    waiting = ToolCall.objects.filter(started_at__gte=since, started_at__lt=newest).order_by("started_at")
+    first_of_next = waiting.values_list("started_at", flat=True)[AT_MOST : AT_MOST + 1].first()
+    return max(first_of_next, since + timedelta(microseconds=1)) if first_of_next else newest
+
+
+def _late(last: Seal | None) -> tuple[list[UUID], list[str]]:
+    """Return the calls of times already sealed that have ended since, and those that have not."""
+    if last is None:
+        return [], []
+    left = {UUID(number) for number in last.left_open}
+    ended = set(ToolCall.objects.filter(pk__in=left).exclude(status__in=OPEN).values_list("pk", flat=True))
+    settled = ToolCall.objects.filter(
+        status__in=SETTLED, started_at__lt=last.until, finished_at__gt=last.made_at - LAG
+    ).values_list("pk", flat=True)
+    return [*ended, *(set(settled) - left - unpacked(last).keys())], sorted(str(pk) for pk in left - ended)
+
+
+def _save(
+    last: Seal | None, since: datetime, until: datetime, marks: Marks, left_open: Sequence[Any], now: datetime
+) -> None:
+    key = settings.FIELD_KEYS[0]
+    seal = Seal(
+        number=last.number + 1 if last else 1,
+        since=since,
+        until=until,
+        calls=len(marks),
+        marks=packed(marks),
+        left_open=[str(pk) for pk in left_open],
+        previous=last.digest if last else "",
+        key=name_of(key),
+        made_at=now,
+    )
+    seal.digest = signature_of(seal, key)
+    # Another process may have made the same seal meanwhile: the first one stands.
+    Seal.objects.bulk_create([seal], ignore_conflicts=True)
+
+
+def _marks(calls: Sequence[UUID]) -> Iterator[tuple[UUID, bytes]]:
+    attempts: dict[UUID, list[Any]] = {pk: [] for pk in calls}
+    rows = ToolAttempt.objects.filter(call_id__in=calls).order_by("call_id", "number").values_list(*ATTEMPT)
+    for attempt in rows.iterator():
+        attempts[attempt[0]].append(attempt)
+    for row in ToolCall.objects.filter(pk__in=calls).order_by("pk").values_list(*CALL).iterator():
+        text = json.dumps([row, attempts[row[0]]], default=_plain, sort_keys=True, separators=(",", ":"))
+        yield row[0], hashlib.sha256(text.encode()).digest()[:DIGEST]
+
+
+def _plain(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
