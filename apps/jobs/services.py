@@ -46,7 +46,7 @@ def start_once(*, job_id: UUID, kind: JobKind, title: str, owner: User, total: i
 
 
 @contextmanager
-def progress_of(job: Job) -> Iterator[Advance]:
+def progress_of(job: Job) -> Iterator["_Advance"]:
     """Hand out the function that moves the job on, and end the job with the block: done, stopped or failed.
 
     An error of ours is told in the job's note and goes no further; any other is noted and raised.
