@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from apps.conversations.models import Message
 from apps.tools.errors import ToolError
@@ -114,6 +114,18 @@ class Ask:
     slots: Mapping[str, str] = field(default_factory=dict)
 
 
+class Form(Protocol):
+    """Arguments that a conversation fills in, see `planners.forms`."""
+
+    def read(self, text: str, slots: Mapping[str, str]) -> dict[str, str]:
+        """Return the slots that a message gives."""
+        ...
+
+    def answer(self, text: str, slots: Mapping[str, str]) -> dict[str, str]:
+        """Return the slots that the answer to the last question gives."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What an intent can not do without: any one of the slots; `question` asks for it."""
@@ -135,7 +147,8 @@ class Intent:
     """One thing that customers ask for, as data: how it is recognised, what it needs, and the work that answers it.
 
     `cues` weigh words that point to it (see `planners.recognition`); `each` is the slot that makes one request
-    per value named; `is_chatter` is left out beside a real request; with `takes_text` what follows is its text.
+    per value named; `is_chatter` is left out beside a real request; with `takes_text` what follows is its text;
+    `form` are the arguments of a change, asked for one by one.
     """
 
     name: str
@@ -147,6 +160,7 @@ class Intent:
     handoff: Handoff | None = None
     is_chatter: bool = False
     takes_text: bool = False
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from apps.tools.errors import (
     ToolError,
     UpstreamFailed,
 )
+from apps.tools.registry import registry
 from apps.tools.types import PlannedCall, ToolResult
 
 Steps = Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Any]
@@ -79,7 +80,8 @@ def call(
 
 def did_not_work(tool: str, error: ToolError) -> Reply:
     """Return the plain statement that a tool could not be used, and why."""
-    text = _("I could not look into %(place)s: %(reason)s") % {"place": PLACES.get(tool, tool), "reason": why(error)}
+    place = PLACES.get(tool) or registry.get(tool).title
+    text = _("I could not look into %(place)s: %(reason)s") % {"place": place, "reason": why(error)}
     return Reply((Sentence(text),), is_answered=False)
 
 

@@ -16,6 +16,7 @@ from apps.tools.types import ToolResult
 
 NUMBER = re.compile(r"(?<![\w-])#?((?=[\w-]*\d)[A-Za-z0-9][\w-]*)")
 FACTS, ENTRIES = 8, 5
+OF_THE_ANSWER = frozenset({"found", "total_count"})
 ASKING = frozenset(map(stem, "find search look show list get give tell track check status where number id".split()))
 
 
@@ -26,10 +27,10 @@ def tool_question(tool: str, operation: str, argument: str, ask: Ask) -> Steps:
         text = _("What exactly are you looking for? Please give me a number or a name.")
         return Reply((Sentence(text),), is_answered=False)
     result = yield from call(tool, operation, **{argument: asked})
-    source = _source(result, asked)
-    facts = list(_facts(result.data))
+    source = source_of(result, asked)
+    facts = list(facts_of(result.data))
     if result.data.get("found") is False or not facts:
-        text = _("%(tool)s has nothing for “%(asked)s”.") % {"tool": _title(tool), "asked": asked}
+        text = _("%(tool)s has nothing for “%(asked)s”.") % {"tool": title_of(tool), "asked": asked}
         return Reply((Sentence(text, source),), is_answered=False)
     return Reply(tuple(Sentence(fact, source, is_entry=True) for fact in facts))
 
@@ -47,8 +48,9 @@ def _asked_for(text: str, *, about: str) -> str:
     return " ".join(word for word in words(text) if word not in STOP_WORDS and stem(word) not in known)
 
 
-def _facts(data: Mapping[str, Any]) -> Iterator[str]:
-    """Yield an object's facts, or a line for each of several objects."""
+def facts_of(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the facts of a result: its own, those of an object in it, or a line for each of several objects."""
+    yield from _named({name: value for name, value in data.items() if name not in OF_THE_ANSWER})
     for value in data.values():
         if isinstance(value, Mapping):
             yield from list(_named(value))[:FACTS]
@@ -62,11 +64,16 @@ def _named(row: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name.replace('_', ' ')}: {value}"
 
 
-def _title(tool: str) -> str:
+def title_of(tool: str) -> str:
+    """Return a tool's title."""
     return str(registry.get(tool).title)
 
 
-def _source(result: ToolResult, asked: str) -> Source:
+def source_of(result: ToolResult, asked: str) -> Source:
+    """Return the source of the facts that a tool gave for what was asked."""
     return Source(
-        kind="system", title=f"{_title(result.tool)}: {asked}", tool=result.tool, tool_call_id=str(result.tool_call_id)
+        kind="system",
+        title=f"{title_of(result.tool)}: {asked}",
+        tool=result.tool,
+        tool_call_id=str(result.tool_call_id),
     )

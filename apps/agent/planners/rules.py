@@ -10,6 +10,7 @@ from apps.agent.intents.conversation import ANOTHER_CUSTOMER, NOT_UNDERSTOOD
 from apps.agent.planners import filling
 from apps.agent.planners.claims import hold
 from apps.agent.planners.files import turned_to_files
+from apps.agent.planners.forms import says_yes, without_forms
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
 from apps.agent.planners.taught import Learning, TaughtRecogniser
@@ -42,7 +43,8 @@ class RulePlanner:
         brief = held.brief
         pieces = cut(self._recogniser, brief.text)
         found = [value for piece in pieces for value in piece.found]
-        requests = list(_without_repeats(self._resumed(brief, pieces) or self._requests(brief, pieces)))
+        afresh = replace(brief, slots=without_forms(brief.slots))
+        requests = list(_without_repeats(self._resumed(brief, pieces) or self._requests(afresh, pieces)))
         requests = list(_held_back(turned_to_files(brief, requests), held.claimed))
         return Plan(
             requests=tuple(requests[:AT_ONCE]),
@@ -57,6 +59,8 @@ class RulePlanner:
             return []
         known = {key: value for key, value in brief.slots.items() if key != OPEN_TEXT}
         before = self._requests(Brief(open_text, known), cut(self._recogniser, open_text))
+        if forms := [request for request in before if request.intent.form]:
+            return _answered(forms, pieces, brief)
         needs = [request.intent.needs for request in before if request.intent.needs]
         asking = [piece for piece in pieces if piece.is_request and filling.says_more(piece)]
         further = [piece for piece in asking if not filling.only_answers(piece, needs)]
@@ -86,7 +90,8 @@ class RulePlanner:
         else:
             known.pop(POSITION, None)
         for slots in filling.fill(intent, piece, found, known):
-            yield Request(intent, Ask(text, slots), confidence)
+            read = intent.form.read(brief.text, slots) if intent.form else {}
+            yield Request(intent, Ask(text, slots | read), confidence)
 
     def _fallback(self, brief: Brief, pieces: Sequence[Piece], found: Sequence[SlotValue]) -> Request:
         """Return what to make of a message without a sure request: small talk, its meaning as a whole, or nothing."""
@@ -102,6 +107,18 @@ class RulePlanner:
             # It speaks of our things, so the articles may know; they say so themselves if they do not.
             return Request(HELP, Ask(brief.text, filling.fill(HELP, whole, found, brief.slots)[0]), UNSURE)
         return Request(NOT_UNDERSTOOD, Ask(brief.text, brief.slots), 1 - whole.best.confidence)
+
+
+def _answered(forms: Sequence[Request], pieces: Sequence[Piece], brief: Brief) -> list[Request]:
+    """Return a change whose form is open with what the message answers; another wish than that leaves it."""
+    sure = [piece for piece in pieces if piece.best.is_confident and not says_yes(brief.text)]
+    if any(piece.is_question or piece.best.intent.handoff or piece.best.intent.form for piece in sure):
+        return []
+    found = [value for piece in pieces for value in piece.found]
+    request = forms[0]
+    slots = filling.overlaid(request.ask.slots, {value.slot.value: value.value for value in found})
+    given = request.intent.form.answer(brief.text, slots) if request.intent.form else {}
+    return [replace(request, ask=replace(request.ask, slots={**slots, **given}))]
 
 
 def _held_back(requests: Iterable[Request], claimed: str) -> Iterable[Request]:
