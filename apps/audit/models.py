@@ -17,6 +17,7 @@ from apps.accounts.types import Role
 from apps.audit.errors import RecordIsFinal
 from apps.audit.types import CallStatus
 from apps.conversations.models import ChatSession
+from apps.core.fields import EncryptedTextField
 
 SEES_ALL = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
 
@@ -242,7 +243,7 @@ class Seal(models.Model):
     left_open = models.JSONField(default=list)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(_("digest"), max_length=64)
-    key = models.CharField(max_length=8)
+    key = EncryptedTextField(_("key"))
     made_at = models.DateTimeField(_("made"))
 
     class Meta:

@@ -1,20 +1,20 @@
 """Sealing the record: every few minutes the calls that ended since are listed, digested, chained and signed.
 
 A seal holds a mark for each call: its number and a digest of its row and its attempts. The digest of a seal covers the
-marks and the seal before it, and is keyed with FIELD_KEYS, which the database does not hold. So whoever edits, removes
-or slips in rows, or seals, is found out by verification.py, unless they hold the keys too. Calls are not slowed: they
-are sealed after they have ended, off their path.
+marks and the seal before it, and is keyed with a random key of its own, which is stored encrypted with FIELD_KEYS, so
+that rotating those leaves every seal valid. Whoever edits, removes or slips in rows, or seals, is found out by
+verification.py, unless they hold FIELD_KEYS too, which the database does not. Calls are not slowed: they are sealed
+after they have ended, off their path.
 """
 
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.conf import settings
 
 from apps.audit.models import Seal, ToolAttempt, ToolCall
 from apps.audit.types import CallStatus
@@ -79,7 +79,7 @@ Marks = dict[UUID, bytes]
 
 def seal_calls(*, now: datetime) -> int:
     """Seal the calls that have ended, one seal at the most, and return how many calls it holds."""
-    last = Seal.objects.order_by("-number").first()
+    last = Seal.objects.defer("key").order_by("-number").first()
     if last and last.calls < AT_MOST and now - last.made_at < EVERY:
         return 0
     since = last.until if last else BEGINNING
@@ -111,8 +111,8 @@ def unpacked(seal: Seal) -> Marks:
     return {UUID(bytes=held[at : at + 16]): held[at + 16 : at + size] for at in range(0, len(held), size)}
 
 
-def signature_of(seal: Seal, key: str) -> str:
-    """Return the digest that a seal must carry, keyed with one of FIELD_KEYS."""
+def signature_of(seal: Seal) -> str:
+    """Return the digest that a seal must carry; raises WrongFieldKey where its key can not be read."""
     said = [
         seal.number,
         *(moment.astimezone(UTC).isoformat() for moment in (seal.since, seal.until, seal.made_at)),
@@ -121,16 +121,7 @@ def signature_of(seal: Seal, key: str) -> str:
         seal.left_open,
         seal.previous,
     ]
-    return hmac.new(_secret(key), json.dumps(said).encode(), hashlib.sha256).hexdigest()
-
-
-def name_of(key: str) -> str:
-    """Return the name by which a seal tells which of FIELD_KEYS it was made with."""
-    return hashlib.sha256(b"name" + _secret(key)).hexdigest()[:8]
-
-
-def _secret(key: str) -> bytes:
-    return hashlib.sha256(b"seal of the record " + key.encode()).digest()
+    return hmac.new(seal.key.encode(), json.dumps(said).encode(), hashlib.sha256).hexdigest()
 
 
 def _until(since: datetime, now: datetime) -> datetime:
@@ -156,7 +147,6 @@ def _late(last: Seal | None) -> tuple[list[UUID], list[str]]:
 def _save(
     last: Seal | None, since: datetime, until: datetime, marks: Marks, left_open: Sequence[Any], now: datetime
 ) -> None:
-    key = settings.FIELD_KEYS[0]
     seal = Seal(
         number=last.number + 1 if last else 1,
         since=since,
@@ -165,10 +155,10 @@ def _save(
         marks=packed(marks),
         left_open=[str(pk) for pk in left_open],
         previous=last.digest if last else "",
-        key=name_of(key),
+        key=secrets.token_urlsafe(32),
         made_at=now,
     )
-    seal.digest = signature_of(seal, key)
+    seal.digest = signature_of(seal)
     # Another process may have made the same seal meanwhile: the first one stands.
     Seal.objects.bulk_create([seal], ignore_conflicts=True)
 

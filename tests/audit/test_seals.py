@@ -99,8 +99,20 @@ def test_a_seal_made_anew_without_the_key_is_found(sealed: list[ToolCall], setti
 
 def test_seals_outlive_a_change_of_keys(sealed: list[ToolCall], settings: Settings) -> None:
     settings.FIELD_KEYS = [OTHER_KEY, *settings.FIELD_KEYS]
+    call_command("rotate_keys", stdout=StringIO())
+    settings.FIELD_KEYS = [OTHER_KEY]
 
     assert findings() == []
+
+
+def test_seals_whose_keys_nobody_can_read_are_named_and_the_next_one_is_made_all_the_same(
+    sealed: list[ToolCall], settings: Settings, noon: datetime
+) -> None:
+    settings.FIELD_KEYS = [OTHER_KEY]
+    make_call(at=noon - MINUTE)
+
+    assert seal_calls(now=noon + EVERY) == 1
+    assert findings() == found(seal=1) + found(seal=2)
 
 
 def test_newest_seals_that_were_cut_off_are_found_by_a_seal_noted_elsewhere(sealed: list[ToolCall]) -> None:
