@@ -1,31 +1,93 @@
-"""Log lines as JSON objects, one a line."""
+"""Log lines as JSON objects, one a line, written by a thread of their own so that no call waits for them."""
 
+import json
 import logging
+import os
+import sys
+import threading
+import time
+from collections import deque
+from datetime import UTC, datetime
 from typing import Any
-
-from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 
 from apps.core.log_context import current_log_fields
 from apps.core.request_id import current_request_id
 
-# Django hangs the live request and server socket on its records; their repr says nothing and may hold secrets.
-OBJECTS = ("request", "server_time", "sock")
+# What every record has; all else is an `extra` of the call. Django hangs the live request and server socket on its
+# records; their repr says nothing and may hold secrets.
+OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time", "sock"}
+WRITTEN_EVERY_S = 0.05
+WAITING_LIMIT = 1_000
 
 
-class JsonFormatter(BaseJsonFormatter):
+class JsonFormatter(logging.Formatter):
     """Write time, level, logger and message, the ids bound to the work at hand, and every `extra` of the call."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            ["levelname", "name", "message"],
-            rename_fields={"levelname": "level", "name": "logger", "exc_info": "exception"},
-            timestamp="time",
-        )
-        self._skip_fields.update(OBJECTS)
-
-    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """Add the request's id and the bound fields; what the call itself says wins."""
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record as one line of JSON; what the call itself says wins over what is bound."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
         if request_id := current_request_id():
-            log_data["request_id"] = request_id
-        log_data.update(current_log_fields())
-        super().add_fields(log_data, record, message_dict)
+            line["request_id"] = request_id
+        line |= current_log_fields()
+        line |= {name: value for name, value in vars(record).items() if name not in OWN}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            line["stack_info"] = self.formatStack(record.stack_info)
+        return _as_text(line)
+
+
+_as_text = json.JSONEncoder(default=str).encode
+
+
+class PatientHandler(logging.Handler):
+    """Writes lines to the error output some milliseconds later, many at once; errors, and all at the end, at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stream = sys.stderr
+        self._lines: deque[str] = deque()
+        self._waits = threading.Event()
+        self._writer: threading.Thread | None = None
+        os.register_at_fork(after_in_child=self._begin_anew)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line for the writer; where it can not keep up, write here and let the caller wait."""
+        try:
+            self._lines.append(self.format(record) + "\n")
+            if record.levelno >= logging.ERROR or len(self._lines) > WAITING_LIMIT:
+                self.flush()
+            elif not self._waits.is_set():
+                self._wake_writer()
+        except Exception:  # noqa: BLE001 - as in every handler of the standard library: logging breaks no work
+            self.handleError(record)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        with self.lock:  # type: ignore[union-attr]  # made by Handler.__init__
+            lines = [self._lines.popleft() for _ in range(len(self._lines))]
+            if lines:
+                self.stream.write("".join(lines))
+                self.stream.flush()
+
+    def _wake_writer(self) -> None:
+        self._waits.set()
+        if self._writer is None:
+            self._writer = threading.Thread(target=self._write, name="log", daemon=True)
+            self._writer.start()
+
+    def _write(self) -> None:
+        while self._waits.wait():
+            time.sleep(WRITTEN_EVERY_S)
+            # Whoever logs from here on sets it again, so that no line is forgotten.
+            self._waits.clear()
+            self.flush()
+
+    def _begin_anew(self) -> None:
+        """Start without the lines and the thread that a forked process's parent has."""
+        self._lines, self._waits, self._writer = deque(), threading.Event(), None

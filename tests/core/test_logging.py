@@ -1,14 +1,19 @@
 """Log lines are JSON objects that programs can read."""
 
+import io
 import json
 import logging
+import subprocess
+import sys
+import threading
+import time
 from datetime import datetime
 
 import pytest
 from django.test import RequestFactory
 
 from apps.core.log_context import current_log_fields, log_fields
-from apps.core.logging import JsonFormatter
+from apps.core.logging import JsonFormatter, PatientHandler
 from apps.core.request_id import request_id_bound
 
 
@@ -75,3 +80,69 @@ def test_the_request_that_django_hangs_on_a_record_is_not_written(lines):
     line = json.loads(lines[0])
     assert line["status_code"] == 404
     assert "secret" not in lines[0]
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Return a handler that writes to `patient.stream`."""
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    handler = PatientHandler()
+    handler.setFormatter(JsonFormatter())
+    yield handler
+    handler.close()
+
+
+def a_record(level=logging.INFO, message="said"):
+    return logging.LogRecord("tests.core", level, __file__, 1, message, (), None)
+
+
+def messages(handler):
+    return [json.loads(line)["message"] for line in handler.stream.getvalue().splitlines()]
+
+
+def test_lines_are_written_by_a_thread_of_their_own_in_their_order(patient):
+    patient.handle(a_record(message="first"))
+    patient.handle(a_record(message="second"))
+    end = time.monotonic() + 10
+    while len(messages(patient)) < 2 and time.monotonic() < end:
+        threading.Event().wait(0.01)
+
+    assert messages(patient) == ["first", "second"]
+
+
+def test_an_error_is_written_at_once_with_what_was_said_before(patient):
+    patient.handle(a_record(message="before"))
+    patient.handle(a_record(logging.ERROR, "broken"))
+
+    assert messages(patient) == ["before", "broken"]
+
+
+def test_more_lines_than_may_wait_are_written_by_their_caller(patient, monkeypatch):
+    monkeypatch.setattr("apps.core.logging.WAITING_LIMIT", 2)
+    monkeypatch.setattr("apps.core.logging.WRITTEN_EVERY_S", 3600)
+    for number in range(3):
+        patient.handle(a_record(message=str(number)))
+
+    assert messages(patient) == ["0", "1", "2"]
+
+
+def test_at_its_end_a_process_writes_what_waits_and_a_forked_one_only_its_own(tmp_path):
+    path, program = (
+        tmp_path / "log",
+        (
+            "import logging, os, sys\n"
+            "from apps.core.logging import JsonFormatter, PatientHandler\n"
+            "handler = PatientHandler()\n"
+            "handler.setFormatter(JsonFormatter())\n"
+            "logging.basicConfig(handlers=[handler], level='INFO')\n"
+            "logging.info('parent')\n"
+            "if not os.fork():\n"
+            "    logging.info('child')\n"
+            "    sys.exit()\n"
+            "os.wait()\n"
+        ),
+    )
+    with path.open("w") as log:
+        subprocess.run([sys.executable, "-c", program], stderr=log, check=True)
+
+    assert [json.loads(line)["message"] for line in path.read_text().splitlines()] == ["child", "parent"]
