@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.clock import now
-from apps.core.rows import read_kept_row
 from apps.tools.errors import BreakerOpen
 from apps.tools.events import publish_breaker
 from apps.tools.metrics import BREAKER_CHANGES
 from apps.tools.models import Breaker, BreakerEvent, BreakerState, ForcedState, ToolConfig
+from apps.tools.standing import Standing, read_breaker
 
 
 class RowStorage(pybreaker.CircuitBreakerStorage):
@@ -82,12 +82,13 @@ class Permit:
     quiet: bool
 
 
-def take_permit(*, config: ToolConfig, call_id: UUID, for_s: float) -> Permit:
+def take_permit(*, config: ToolConfig, call_id: UUID, for_s: float, standing: Standing | None = None) -> Permit:
     """Return a permit for one attempt that ends within `for_s` seconds; raises BreakerOpen.
 
-    At half-open exactly one call over all processes gets a permit: the probe.
+    At half-open exactly one call over all processes gets a permit: the probe. `standing` saves a look at the row as
+    long as it is fresh.
     """
-    row = read_kept_row(Breaker, tool=config.name, origin=config.origin)
+    row = standing.breaker if standing and standing.is_fresh else read_breaker(config)
     if row is None or _is_quiet(row):
         return Permit(BreakerState.CLOSED, quiet=row is None or row.failures == 0)
     forced = row.forced_state(now())

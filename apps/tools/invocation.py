@@ -10,6 +10,7 @@ from apps.audit.types import AttemptFinished
 from apps.core.http import Deadline, HttpError
 from apps.tools.errors import CallFailed, CallRefused, ToolError
 from apps.tools.models import LedgerEntry, ToolConfig
+from apps.tools.standing import Standing
 from apps.tools.tool import Arguments, Operation, Tool
 from apps.tools.types import CallContext, PlannedCall
 
@@ -25,6 +26,7 @@ class Invocation:
     operation: Operation
     config: ToolConfig
     deadline: Deadline
+    standing: Standing | None = None
     arguments: Arguments | None = None
     attempts: list[AttemptFinished] = field(default_factory=list)
     last_error: CallFailed | None = None

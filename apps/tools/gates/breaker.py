@@ -18,7 +18,12 @@ def breaker(invocation: Invocation, proceed: Proceed) -> Outcome:
     """Pass attempts while the breaker lets them; raises BreakerOpen. Tools without an endpoint have no breaker."""
     if not invocation.config.endpoint:
         return proceed(invocation)
-    permit = take_permit(config=invocation.config, call_id=invocation.id, for_s=_longest_attempt(invocation))
+    permit = take_permit(
+        config=invocation.config,
+        call_id=invocation.id,
+        for_s=_longest_attempt(invocation),
+        standing=None if invocation.attempts else invocation.standing,
+    )
     try:
         outcome = proceed(invocation)
     except CallFailed as error:

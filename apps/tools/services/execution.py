@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from apps.core.fields import WrongFieldKey
 from apps.core.http import Deadline
-from apps.core.rows import read_kept_row
 from apps.tools.errors import ToolError, ToolUnusable, UnknownOperation, UnknownTool
 from apps.tools.gates.order import run_gates
 from apps.tools.invocation import Invocation
-from apps.tools.models import ToolConfig
 from apps.tools.recording import record_unknown
 from apps.tools.registry import registry
+from apps.tools.standing import Standing, read_standing
 from apps.tools.types import CallContext, PlannedCall, ToolResult
 
 Answer = ToolResult | ToolError
@@ -104,7 +103,8 @@ def invocation_of(call: PlannedCall, context: CallContext, *, call_id: UUID | No
     """
     tool = registry.get(call.tool)
     operation = registry.operation(tool, call.operation)
-    config = _config(tool.name)
+    standing = _standing(tool.name)
+    config = standing.config
     return Invocation(
         id=call_id or call.call_id or uuid_utils.uuid7(),
         call=replace(call, tool=tool.name),
@@ -113,14 +113,15 @@ def invocation_of(call: PlannedCall, context: CallContext, *, call_id: UUID | No
         operation=operation,
         config=config,
         deadline=Deadline.after(config.deadline_s),
+        standing=standing,
     )
 
 
-def _config(name: str) -> ToolConfig:
+def _standing(name: str) -> Standing:
     try:
-        config = read_kept_row(ToolConfig, name=name)
+        standing = read_standing(name)
     except WrongFieldKey as error:
         raise ToolUnusable(name, str(error)) from error
-    if config is None:
+    if standing is None:
         raise ToolUnusable(name, _("it has no row yet; run “manage.py migrate”."))
-    return config
+    return standing

@@ -1,0 +1,51 @@
+"""How a tool stands at one moment: its row, and that of the breaker at its endpoint."""
+
+import time
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import connection
+
+from apps.core.rows import read_kept_row
+from apps.core.sharedreads import SharedRead
+from apps.tools.models import Breaker, ToolConfig
+
+FRESH_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rows as they were read together, and when (monotonic). Threads share them, so nobody may change them."""
+
+    config: ToolConfig
+    breaker: Breaker | None
+    read_at: float
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether it was read so shortly ago that reading again would tell the same."""
+        return time.monotonic() - self.read_at < FRESH_S
+
+
+def read_standing(tool: str) -> Standing | None:
+    """Read a tool's rows, together with whoever else wants them now; None where it has no row yet.
+
+    Raises WrongFieldKey. Inside a transaction the caller reads alone: what that has written is for its own eyes.
+    """
+    return _read(tool) if connection.in_atomic_block else _shared(tool)()
+
+
+def read_breaker(config: ToolConfig) -> Breaker | None:
+    """Read the row of the breaker at a tool's endpoint; None where it never had to count."""
+    return read_kept_row(Breaker, tool=config.name, origin=config.origin) if config.endpoint else None
+
+
+@cache
+def _shared(tool: str) -> SharedRead[Standing | None]:
+    return SharedRead(lambda: _read(tool))
+
+
+def _read(tool: str) -> Standing | None:
+    read_at = time.monotonic()
+    config = read_kept_row(ToolConfig, name=tool)
+    return Standing(config, read_breaker(config), read_at) if config else None
