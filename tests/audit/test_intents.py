@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.audit.intents import IntentFile, left_by_the_dead, path_of
+from apps.audit.intents import IntentFile, left_by_the_dead, lines_in, path_of
 from apps.audit.models import ToolCall
 from apps.audit.process import this_process
 from apps.audit.services import begin_call, settle_left_behind
@@ -49,7 +51,7 @@ def left(folder: Path, dead: str) -> Left:
 
 
 def ids_in(path: Path) -> list[UUID]:
-    return [UUID(json.loads(line)["id"]) for line in path.read_bytes().splitlines()]
+    return [UUID(json.loads(line)["id"]) for line in lines_in(path)]
 
 
 @pytest.mark.django_db
@@ -105,7 +107,7 @@ def test_the_intents_of_a_living_process_are_left_alone(left: Left) -> None:
 def test_a_line_that_was_torn_is_passed_over(left: Left) -> None:
     whole = a_start()
     path = left(whole, a_start())
-    path.write_bytes(path.read_bytes()[:-20])
+    path.write_bytes(b"\n".join(lines_in(path))[:-20])
 
     settle_left_behind(now=now())
 
@@ -157,9 +159,32 @@ def test_every_call_that_was_not_dropped_is_in_the_file(
     assert open_calls <= set(ids_in(path) if path.exists() else [])
 
 
-def test_a_line_that_does_not_fit_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    intents = IntentFile(tmp_path / "p.intents")
-    monkeypatch.setattr(os, "write", lambda _file, line: len(line) - 1)
+def test_where_the_disk_is_full_no_line_is_promised(tmp_path: Path) -> None:
+    path = tmp_path / "p.intents"
+    intents = IntentFile(path, limit=100)
+    intents.add(first := uuid4(), {"id": first})
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150, resource.RLIM_INFINITY))
+    try:
+        with pytest.raises(OSError, match="large"):
+            intents.add(uuid4(), {"id": 1, "text": "x" * 200})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
-    with pytest.raises(OSError, match="full"):
-        intents.add(uuid4(), {"id": 1})
+    assert ids_in(path) == [first]
+
+
+def test_a_line_longer_than_the_file_finds_room(tmp_path: Path) -> None:
+    intents = IntentFile(tmp_path / "p.intents", limit=100)
+    intents.add(call_id := uuid4(), {"id": call_id, "text": "x" * 1_000})
+
+    assert ids_in(tmp_path / "p.intents") == [call_id]
+
+
+def test_a_call_of_a_killed_process_has_left_its_line(folder: Path) -> None:
+    pid = os.fork()
+    if not pid:
+        IntentFile(folder / "p.intents").add(UUID(int=7), {"id": UUID(int=7)})
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+    assert ids_in(folder / "p.intents") == [UUID(int=7)]

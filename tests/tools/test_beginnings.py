@@ -13,7 +13,7 @@ from django.test import Client
 from requests.exceptions import ReadTimeout
 
 from apps.accounts.models import User
-from apps.audit.intents import path_of
+from apps.audit.intents import lines_in, path_of
 from apps.audit.models import ToolAttempt, ToolCall
 from apps.audit.process import this_process
 from apps.audit.under_way import reads_under_way
@@ -43,7 +43,7 @@ class Seen:
         path = path_of(settings.CALL_INTENTS_DIR, this_process())
         self.rows = list(ToolCall.objects.values_list("status", flat=True))
         self.events = [event.data["status"] for event in LiveEvent.objects.filter(stream="tools", event="tool_status")]
-        self.lines = [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+        self.lines = [json.loads(line) for line in lines_in(path)] if path.exists() else []
 
 
 @pytest.fixture
