@@ -27,7 +27,8 @@ class Job:
 @dataclass(eq=False, slots=True)
 class _Caller:
     jobs: Sequence[Job]
-    woken: threading.Event = field(default_factory=threading.Event)
+    # Held while this caller waits; a lock wakes a thread for less than an event does.
+    asleep: threading.Lock = field(default_factory=threading.Lock)
     leads: bool = False
     error: Exception | None = None
 
@@ -53,8 +54,9 @@ class GroupCommit:
             self._waiting.append(caller)
             caller.leads = not self._is_led
             self._is_led = True
+            caller.asleep.acquire()
         if not caller.leads:
-            caller.woken.wait()
+            caller.asleep.acquire()
         if caller.leads:
             self._lead()
         if caller.error:
@@ -75,9 +77,9 @@ class GroupCommit:
             successor = self._waiting[0] if self._waiting else None
         if successor:
             successor.leads = True
-            successor.woken.set()
+            successor.asleep.release()
         for caller in batch:
-            caller.woken.set()
+            caller.asleep.release()
 
 
 def _commit_all(batch: list[_Caller]) -> None:

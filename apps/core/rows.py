@@ -14,6 +14,9 @@ Adapt = Callable[[Any], Any]
 Columns = tuple[tuple[str, frozenset[type], Adapt], ...]
 Row = TypeVar("Row", bound=Model)
 
+# Fewer than the databases and their drivers allow in one statement.
+PARAMETERS_AT_ONCE = 1_000
+
 
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows given as field name to value; all rows name the same fields, and those left out have defaults in SQL.
@@ -22,7 +25,11 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """
     names = tuple(rows[0])
     columns = _columns(model, names)
-    run_many(_insert_sql(model, names), [_prepared(columns, row.values()) for row in rows])
+    at_once = PARAMETERS_AT_ONCE // len(names)
+    for start in range(0, len(rows), at_once):
+        part = rows[start : start + at_once]
+        values = [value for row in part for value in _prepared(columns, row.values())]
+        run_many(_insert_sql(model, names, len(part)), [values])
 
 
 def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]], *, where: str) -> int:
@@ -50,9 +57,11 @@ def _columns(model: type[Model], names: tuple[str, ...]) -> Columns:
 
 
 @cache
-def _insert_sql(model: type[Model], names: tuple[str, ...]) -> str:
+def _insert_sql(model: type[Model], names: tuple[str, ...], count: int) -> str:
+    """Return the INSERT of so many rows: one statement costs less than as many."""
     columns = ", ".join(f'"{column}"' for column, *_how in _columns(model, names))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(names))})'  # noqa: S608 - names of our own tables
+    row = f"({', '.join(['%s'] * len(names))})"
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join([row] * count)}'  # noqa: S608 - names of our own tables
 
 
 @cache
