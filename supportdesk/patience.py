@@ -52,8 +52,11 @@ class PatientServer(Server):  # type: ignore[misc]  # daphne has no types
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Send a message of the application; raises ReaderGone where a stream has lost its reader."""
         is_stream = message["type"] == "http.response.body" and message.get("more_body", False)
-        brake = self._brake(protocol) if is_stream and not self._is_gone(protocol) else None
-        if message["type"] == "http.response.body" and not is_stream and self._brakes.pop(protocol, None):
+        is_gone = self._is_gone(protocol)
+        brake = self._brake(protocol) if is_stream and not is_gone else None
+        is_end = message["type"] == "http.response.body" and not is_stream
+        # A reader who went between the last piece and the end has taken the connection with them.
+        if is_end and self._brakes.pop(protocol, None) and not is_gone:
             protocol.unregisterProducer()
         await super().handle_reply(protocol, message)
         if brake:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from daphne.http_protocol import HTTPFactory
 from twisted.internet.address import IPv4Address
+from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
 
 from supportdesk import patience
 from supportdesk.patience import PatientServer, ReaderGone
@@ -136,6 +138,27 @@ def test_the_end_of_an_answer_to_a_reader_who_has_gone_is_no_error() -> None:
         async with connection(stream(sent, pieces=0)) as (_transport, server):
             (details,) = server.connections.values()
             details["disconnected"] = 1.0
+            await asyncio.wait_for(details["application_instance"], 5)
+
+    asyncio.run(scenario())
+
+
+def test_a_reader_who_goes_between_the_last_piece_and_the_end_is_no_error() -> None:
+    async def scenario() -> None:
+        has_gone = asyncio.Event()
+
+        async def application(*, send: Any, **_connection: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": PIECE, "more_body": True})
+            await has_gone.wait()
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+        async with connection(application) as (transport, server):
+            await turns()
+            assert transport.value().endswith(PIECE + b"\r\n")
+            ((protocol, details),) = server.connections.items()
+            protocol.connectionLost(Failure(ConnectionDone()))
+            has_gone.set()
             await asyncio.wait_for(details["application_instance"], 5)
 
     asyncio.run(scenario())
