@@ -98,6 +98,7 @@ def test_restoring_what_is_not_there_says_so(probe: ToolConfig, operator: User) 
     ("changes", "field"),
     [
         ({"endpoint": "no url"}, "endpoint"),
+        ({"endpoint": "http://[::1"}, "endpoint"),
         ({"endpoint": "ftp://example.com"}, "endpoint"),
         ({"endpoint": "https://user:pass@example.com"}, "endpoint"),
         ({"endpoint": "http://10.0.0.8/crm"}, "endpoint"),

@@ -13,8 +13,11 @@ from apps.core.http import resolve_endpoint
 
 
 def origin_of(url: str) -> str:
-    """Return `scheme://host:port` of a URL or of a path on this server; empty for no URL."""
-    parts = urlsplit(resolve_endpoint(url)) if url else None
+    """Return `scheme://host:port` of a URL or of a path on this server; empty for no URL and for what is none."""
+    try:
+        parts = urlsplit(resolve_endpoint(url)) if url else None
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}" if parts else ""
 
 
