@@ -14,15 +14,12 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.base")
 streams = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402 - Django is set up by get_asgi_application
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - settings first
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402 - settings first
+from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django is set up by get_asgi_application
 from django.conf import settings  # noqa: E402 - settings first
 
-from apps.conversations.routing import websocket_urlpatterns as inbox_urlpatterns  # noqa: E402 - settings first
-from apps.live.routing import websocket_urlpatterns  # noqa: E402 - settings first
 from supportdesk.patience import ReaderGone  # noqa: E402 - settings first
 from supportdesk.pool import Pool  # noqa: E402 - settings first
+from supportdesk.sockets import SocketDoor  # noqa: E402 - settings first
 from supportdesk.wsgi import application as wsgi_application  # noqa: E402 - settings first
 
 Scope = dict[str, Any]
@@ -49,11 +46,4 @@ async def http(scope: Scope, receive: Any, send: Any) -> None:
         await pages(scope, receive, send)
 
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, *inbox_urlpatterns]))
-        ),
-    }
-)
+application = ProtocolTypeRouter({"http": http, "websocket": SocketDoor()})
