@@ -68,6 +68,7 @@ ROUTES = [
     Route("POST /sessions/{session_id}/attachments", Scope.CHAT, 201, 201, 201, 403, FILE),
     Route("POST /sessions/{session_id}/takeover", Scope.CHAT, 200, 200, 200, 403),
     Route("POST /sessions/{session_id}/handback", Scope.CHAT, 200, 200, 200, 403),
+    Route("POST /sessions/{session_id}/customer", Scope.CHAT, 200, 200, 200, 403, {"customer_id": "C-1001"}),
     Route("POST /sessions/{session_id}/merge", Scope.CHAT, 200, 200, 200, 403, {"into": OTHER}),
     Route("GET /sessions/{session_id}/links", Scope.CHAT, 200, 200, 200, 200),
     Route("POST /sessions/{session_id}/links", Scope.CHAT, 201, 201, 201, 403, {"session_id": OTHER}),

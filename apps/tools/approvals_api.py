@@ -29,7 +29,7 @@ def list_approvals(request: HttpRequest, status: Storable = "", cursor: str = ""
 @router.post("/{approval_id}/approve", response=ExecuteOut, summary="Approve and carry out")
 def post_approve(request: HttpRequest, approval_id: UUID, body: ApproveIn | None = None) -> ExecuteOut:
     """Approve a call, with edited arguments where given, and return what carrying it out gave; no body is a yes."""
-    said = body or ApproveIn()
+    said = body or ApproveIn(reason="")
     user = require_scope(request, Scope.APPROVALS)
     approval = get_approval(approval_id=approval_id, user=user)
     return ExecuteOut.of(approve(approval=approval, actor=user, arguments=said.arguments, reason=said.reason))

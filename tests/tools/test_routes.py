@@ -224,7 +224,7 @@ def test_those_who_decide_may_edit_the_arguments(
 def test_a_yes_needs_no_body(
     three: list[str], client_for: ClientFor, supervisor: User, receipt: responses.BaseResponse
 ) -> None:
-    done = client_for(supervisor).post(f"/api/v1/approvals/{three[0]}/approve")
+    done = client_for(supervisor).generic("POST", f"/api/v1/approvals/{three[0]}/approve")
 
     assert (done.status_code, done.json()["data"]) == (200, {"reference": "R-1"})
     assert Approval.objects.values_list("status", "reason").get(pk=three[0]) == ("used", "")
