@@ -89,24 +89,23 @@ class Overview:
     after: int
 
     @property
-    def by_trouble(self) -> list[ToolLine]:
-        """Return the lines that need somebody first, then by title."""
-        return sorted(self.lines, key=lambda line: (line.rank, line.status.title))
-
-    @property
     def cut_off(self) -> list[ToolLine]:
         """Return the lines of tools that are on while their breaker keeps calls from them."""
         return [line for line in self.lines if line.status.enabled and line.status.breaker != "closed"]
 
 
-def overview_of() -> Overview:
-    """Return how all tools stand now, in a fixed number of queries."""
-    after = LiveStream.objects.filter(name=TOOLS_STREAM).values_list("last_seq", flat=True).first() or 0
+def overview_of(*, after: int | None = None) -> Overview:
+    """Return how all tools stand now, those that need somebody first, then by title; in a fixed number of queries.
+
+    `after` is the event of the live stream that the caller has read before, where they have.
+    """
+    if after is None:
+        after = LiveStream.objects.filter(name=TOOLS_STREAM).values_list("last_seq", flat=True).first() or 0
     moment = now()
     recent, hourly, statuses = recent_figures(now=moment), hourly_figures(now=moment), tool_statuses()
     quotas = _quotas([status.config for status in statuses])
-    lines = tuple(_line(status, recent, hourly.get(status.config.name, ()), quotas) for status in statuses)
-    return Overview(lines, after)
+    lines = [_line(status, recent, hourly.get(status.config.name, ()), quotas) for status in statuses]
+    return Overview(tuple(sorted(lines, key=lambda line: (line.rank, line.status.title))), after)
 
 
 def line_of(config: ToolConfig) -> ToolLine:

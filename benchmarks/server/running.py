@@ -91,7 +91,7 @@ def serving(folder: Path) -> Iterator[None]:
             for command in (stub, [sys.executable, "manage.py", "serve"])
         ]
         try:
-            _wait_until_ready(processes[1], folder / "server.log")
+            wait_until_ready(processes[1], folder / "server.log")
             yield
         finally:
             for process in processes:
@@ -99,7 +99,8 @@ def serving(folder: Path) -> Iterator[None]:
                 process.wait(30)
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_ready(server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server on PORT is ready; raises RuntimeError with the end of its log where it does not get so."""
     end = time.monotonic() + READY_S
     while time.monotonic() < end and server.poll() is None:
         with suppress(OSError):

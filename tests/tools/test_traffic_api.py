@@ -90,12 +90,12 @@ def test_a_line_tells_breaker_switch_and_quota(
 
 
 def test_the_overview_lists_the_tools_of_the_page_in_its_order(probe: ToolConfig, as_auditor: Client) -> None:
-    of_page = [one.status.config.name for one in as_auditor.get(ROOM).context["overview"].lines]
+    of_page = [one.status.config.name for one in as_auditor.get(ROOM).context["room"].overview.lines]
 
     body = as_auditor.get(OVERVIEW).json()
 
     assert [item["name"] for item in body["items"]] == of_page
-    assert (body["next"], body["after"]) == (None, as_auditor.get(ROOM).context["overview"].after)
+    assert (body["next"], body["after"]) == (None, as_auditor.get(ROOM).context["room"].overview.after)
 
 
 def test_charts_count_by_outcome_latency_error_and_revision(probe: ToolConfig, as_auditor: Client) -> None:

@@ -7,6 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.sandbox.types import Malformed, ServiceSlug
 
 
+class SandboxServiceQuerySet(models.QuerySet["SandboxService"]):
+    """Reads of the demo systems."""
+
+    def faulty(self) -> "SandboxServiceQuerySet":
+        """Return the systems with any fault on."""
+        quiet = {"error_rate": 0, "added_latency_ms": 0, "rate_limited": False, "cut_connection": False, "drip": False}
+        return self.exclude(**quiet, malformed=Malformed.NONE)
+
+
 class SandboxService(models.Model):
     """One system of the invented company, with its keys and its faults."""
 
@@ -58,6 +67,8 @@ class SandboxService(models.Model):
         default=Malformed.NONE,
         help_text=_("The request takes effect, but its answer can not be read."),
     )
+
+    objects = SandboxServiceQuerySet.as_manager()
 
     class Meta:
         """In the order of their names."""
