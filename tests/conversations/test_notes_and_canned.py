@@ -1,6 +1,7 @@
 """Internal notes and whom they name, and canned replies with their placeholders."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,15 @@ from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.conversations.errors import EmptyMessage, MessageTooLong
 from apps.conversations.models import CannedReply, ChatSession, Mention
-from apps.conversations.services import add_message, add_note, canned_replies, close_session, start_session
+from apps.conversations.services import (
+    add_message,
+    add_note,
+    canned_replies,
+    close_session,
+    load_canned_replies,
+    remember_slots,
+    start_session,
+)
 from apps.conversations.types import Author
 from tests.conversations.conftest import Told
 
@@ -138,3 +147,15 @@ class TestCannedReplies:
         with django_assert_num_queries(1):
             replies = canned_replies(session=session, user=agent, ticket="", now=NOW)
         assert [reply.shortcut for reply in replies] == ["bye", "hello", "refund"]
+
+
+def test_the_shipped_replies_are_loaded_once_and_greet_the_customer_by_name(agent: User, settings: Any) -> None:
+    session = start_session(owner=agent, customer_id="C-1001")
+    remember_slots(session=session, slots={"customer_label": "Anna Keller"})
+    for _ in range(2):
+        load_canned_replies(path=settings.FIXTURES_DIR / "canned_replies.json")
+    CannedReply.objects.filter(shortcut="more").delete()
+    load_canned_replies(path=settings.FIXTURES_DIR / "canned_replies.json")
+    replies = {reply.shortcut: reply.text for reply in canned_replies(session=session, user=agent, ticket="", now=NOW)}
+    assert sorted(replies) == ["bye", "hello", "refund", "wait"]
+    assert replies["hello"].startswith("Hello Anna Keller,")

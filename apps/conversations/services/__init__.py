@@ -1,7 +1,7 @@
 """What can be done with conversations."""
 
 from apps.conversations.services.attachments import add_attachment
-from apps.conversations.services.canned import canned_replies
+from apps.conversations.services.canned import canned_replies, load_canned_replies
 from apps.conversations.services.drafts import drop_draft, read_draft, save_draft
 from apps.conversations.services.inbox import INBOX_STREAM, tell_inbox
 from apps.conversations.services.memories import forget, recall, remember
@@ -39,6 +39,7 @@ __all__ = [
     "is_customer_given",
     "keep_late_answer",
     "link_sessions",
+    "load_canned_replies",
     "mark_handed_off",
     "merge_sessions",
     "note_mood",

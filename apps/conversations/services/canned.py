@@ -1,7 +1,9 @@
 """Canned replies, with their placeholders filled in."""
 
+import json
 import re
 from datetime import datetime
+from pathlib import Path
 
 from django.utils.formats import date_format
 
@@ -11,10 +13,16 @@ from apps.conversations.models import CannedReply, ChatSession
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
+def load_canned_replies(*, path: Path) -> None:
+    """Add the replies of a JSON file where there are none yet."""
+    if not CannedReply.objects.exists():
+        CannedReply.objects.bulk_create(CannedReply(**reply) for reply in json.loads(path.read_text()))
+
+
 def canned_replies(*, session: ChatSession, user: User, ticket: str, now: datetime) -> list[CannedReply]:
     """Return all canned replies, their texts filled in for the session; a placeholder nobody knows stays as it is."""
     values = {
-        "{customer}": session.slots.get("customer_name") or session.customer_id,
+        "{customer}": session.slots.get("customer_name") or session.customer_name,
         "{agent}": user.get_full_name() or user.get_username(),
         "{ticket}": ticket,
         "{today}": date_format(now, "j F Y"),
