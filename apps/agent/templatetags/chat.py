@@ -8,7 +8,9 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.agent.results import ShownResult, shown_result
 from apps.agent.transcript import Entry
+from apps.audit.models import ToolCall
 from apps.core.fulltext import terms
 
 register = template.Library()
@@ -23,6 +25,12 @@ def cited(entry: Entry) -> SafeString:
     blocks = groupby(entry.message.text.split("\n"), key=lambda line: line.startswith(BULLET))
     shown = (_list(entry, lines, numbers) if dashed else _lines(entry, lines, numbers) for dashed, lines in blocks)
     return mark_safe("".join(shown))  # noqa: S308 - escaped
+
+
+@register.filter
+def result_of(call: ToolCall) -> ShownResult | None:
+    """Return what a call brought, to be read."""
+    return shown_result(call.result_preview)
 
 
 @register.filter
