@@ -93,7 +93,9 @@ class StartForm(forms.Form):
         label=_("Customer number (optional)"),
         required=False,
         max_length=64,
-        widget=forms.TextInput(attrs={"placeholder": "C-1001", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": _("Customer, e.g. C-1001"), "autocomplete": "off", "class": "input"}
+        ),
     )
 
 

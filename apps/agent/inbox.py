@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
@@ -11,22 +12,29 @@ from django_stubs_ext import StrOrPromise
 
 from apps.accounts.models import User
 from apps.conversations.models import ChatSession, Mention, Message
-from apps.conversations.types import SessionStatus
+from apps.conversations.types import Author, SessionStatus
+from apps.tickets.models import Ticket
+from apps.tickets.types import Priority, TicketStatus
 from apps.tools.models import Approval
 
 PREVIEW_LENGTH = 140
+SAID = (Author.CUSTOMER, Author.AGENT)
+# In the order of their letters too.
+URGENT = (Priority.HIGH, Priority.URGENT)
+SETTLED = (TicketStatus.RESOLVED, TicketStatus.CLOSED)
+Scope = Literal["ongoing", "closed", "all"]
 Condition = Callable[[User, datetime], Q]
 
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """One view of the inbox; `condition` narrows the ongoing sessions, the closed ones where `is_closed`."""
+    """One view of the inbox; `condition` narrows the sessions of its scope."""
 
     name: str
     label: StrOrPromise
     empty: StrOrPromise
     condition: Condition
-    is_closed: bool = False
+    scope: Scope = "ongoing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ def _waiting(now: datetime) -> QuerySet[Approval]:
 
 
 VIEWS = (
-    SavedView("", _("All"), _("No conversations yet"), lambda _user, _now: Q()),
+    SavedView("", _("Open"), _("No open conversations"), lambda _user, _now: Q()),
     SavedView(
         "mine",
         _("Mine"),
@@ -70,30 +78,38 @@ VIEWS = (
         _("Nobody has mentioned you"),
         lambda user, _now: Q(pk__in=Mention.objects.filter(user=user).values("message__session_id")),
     ),
-    SavedView("closed", _("Closed"), _("No conversation is closed"), lambda _user, _now: Q(), is_closed=True),
+    SavedView("closed", _("Closed"), _("No conversation is closed"), lambda _user, _now: Q(), "closed"),
+    SavedView("all", _("All"), _("No conversations yet"), lambda _user, _now: Q(), "all"),
 )
-COUNTED = tuple(view for view in VIEWS if view.name and not view.is_closed)
+COUNTED = tuple(view for view in VIEWS if view.scope == "ongoing")
 
 
 def view_named(name: str) -> SavedView:
-    """Return the view of this name, or the one of all sessions."""
+    """Return the view of this name, or the one of all ongoing sessions."""
     return next((view for view in VIEWS if view.name == name), VIEWS[0])
 
 
 def sessions_of(view: SavedView, *, user: User, now: datetime) -> QuerySet[ChatSession]:
     """Return the sessions that a view shows the user, with what a row needs."""
     visible = ChatSession.objects.visible_to(user).for_list().filter(view.condition(user, now))
-    if view.is_closed:
+    if view.scope == "closed":
         visible = visible.filter(status=SessionStatus.CLOSED)
-    elif view.name:
+    elif view.scope == "ongoing":
         visible = visible.exclude(status=SessionStatus.CLOSED)
-    last = Message.objects.filter(session=OuterRef("pk")).order_by("-pk").values(start=Left("text", PREVIEW_LENGTH))
-    waits = Exists(_waiting(now).filter(session_id=OuterRef("pk")))
-    return visible.annotate(preview=Subquery(last[:1]), waits_for_approval=waits)
+    last = Message.objects.filter(session=OuterRef("pk")).order_by("-pk")
+    said = last.filter(author__in=SAID)
+    tickets = Ticket.objects.filter(session=OuterRef("pk"), priority__in=URGENT).exclude(status__in=SETTLED)
+    return visible.annotate(
+        preview=Subquery(last.values(start=Left("text", PREVIEW_LENGTH))[:1]),
+        last_author=Subquery(last.values("author")[:1]),
+        last_said_by=Subquery(said.values("author")[:1]),
+        urgency=Subquery(tickets.order_by("-priority").values("priority")[:1]),
+        waits_for_approval=Exists(_waiting(now).filter(session_id=OuterRef("pk"))),
+    )
 
 
 def tabs(*, user: User, now: datetime) -> list[ViewTab]:
     """Return every view with its count."""
-    conditions = {view.name: Count("pk", filter=view.condition(user, now)) for view in COUNTED}
+    conditions = {f"of_{view.name}": Count("pk", filter=view.condition(user, now)) for view in COUNTED}
     counts = ChatSession.objects.visible_to(user).ongoing().aggregate(**conditions)
-    return [ViewTab(view, counts.get(view.name)) for view in VIEWS]
+    return [ViewTab(view, counts.get(f"of_{view.name}")) for view in VIEWS]

@@ -9,11 +9,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
 from apps.audit.models import ToolCall
+from apps.audit.types import CallStatus
 from apps.conversations.models import Attachment, ChatSession, Message
 from apps.conversations.types import Author
 from apps.tools.models import Approval, ApprovalStatus
 
 PAGE_SIZE = 20
+# Tools that the agent asks about its own work, not for the customer's: they are folded while all goes well.
+CHECKS = ("compliance_check", "escalation", "memory", "stage_classifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,16 @@ class Entry:
     calls: tuple[ToolCall, ...]
     sources: tuple[ShownSource, ...]
     approvals: tuple[Approval, ...] = ()
+
+    @property
+    def passed_checks(self) -> list[ToolCall]:
+        """Return the checks that ended well."""
+        return [call for call in self.calls if is_passed_check(call)]
+
+    @property
+    def telling_calls(self) -> list[ToolCall]:
+        """Return the other calls: those that matter to the answer, and the checks that did not pass."""
+        return [call for call in self.calls if not is_passed_check(call)]
 
     @property
     def is_answer(self) -> bool:
@@ -88,6 +101,11 @@ class Transcript:
     def last_id(self) -> int:
         """Return the id of the last message, 0 where there is none."""
         return self.entries[-1].message.pk if self.entries else 0
+
+
+def is_passed_check(call: ToolCall) -> bool:
+    """Tell whether a call is a check that ended well; one that opened a ticket is more than a check."""
+    return call.tool in CHECKS and call.status == CallStatus.COMPLETED and call.operation != "create_ticket"
 
 
 def load_transcript(*, session: ChatSession, before: int | None = None, after: int | None = None) -> Transcript:

@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{ONE}timeline/", beside.timeline, name="timeline"),
     path(f"{ONE}relations/", relations.relations, name="relations"),
     path(f"{ONE}files/", parts.upload, name="upload"),
+    path(f"{ONE}ticket/", actions.ticket, name="open_ticket"),
     path(f"{ONE}assign/", actions.assign, name="assign"),
     path(f"{ONE}about/", actions.customer, name="about"),
     path(f"{ONE}mode/", actions.mode, name="mode"),

@@ -4,7 +4,7 @@ import { dropAnswer, showAnswer } from "./answer.js";
 import { keepDraft } from "./draft.js";
 import { follow } from "./live.js";
 import { tell as tellPresence } from "./presence.js";
-import { showToolStatus } from "./tool-cards.js";
+import { countChecks, showToolStatus } from "./tool-cards.js";
 
 const byId = (id) => document.getElementById(id);
 const chat = byId("chat");
@@ -139,7 +139,8 @@ function dropDoubles() {
     const last = [...messages.querySelectorAll(`#${CSS.escape(card.id)}`)].at(-1);
     if (last && last !== card) card.remove();
   }
-  for (const list of chat.querySelectorAll(".tool-cards:not(:has(.tool-card))")) list.remove();
+  for (const list of chat.querySelectorAll(":is(.tool-cards, .tool-checks):not(:has(.tool-card))")) list.remove();
+  countChecks();
   for (const card of byId("approvals").querySelectorAll(".approval")) {
     if (messages.querySelector(`#${CSS.escape(card.id)}`)) card.remove();
   }
@@ -148,8 +149,9 @@ function dropDoubles() {
   pending.hidden = pending.childElementCount === 0;
 }
 
-function toTheEnd() {
-  scrollTo({ top: document.documentElement.scrollHeight, behavior: "smooth" });
+function toTheEnd(behavior = "smooth") {
+  const talk = byId("talk");
+  talk.scrollTo({ top: talk.scrollHeight, behavior });
 }
 
 /* Live events */
@@ -183,6 +185,7 @@ async function showApproval({ approval_id: id, tool_call_id: call }) {
 function turnEnded() {
   dropAnswer(pending);
   say("");
+  if (byId("customer")) htmx.trigger("#customer", "changed");
 }
 
 const reactions = {
@@ -253,7 +256,7 @@ document.body.addEventListener("click", ({ target }) => {
 });
 
 setUpComposer();
-if (!location.hash && lastMessageId()) toTheEnd();
+if (!location.hash && lastMessageId()) toTheEnd("instant");
 if (chat.dataset.follow) {
   follow(chat.dataset.follow, {
     after: Number(chat.dataset.seq),

@@ -3,7 +3,7 @@
 const bar = document.getElementById("command-bar");
 const field = document.getElementById("command-text");
 const list = document.getElementById("command-list");
-const SOURCES = ".site-nav a, .user-menu__panel a, .tabs a, main [data-key], main .button:not([data-choose], .bulk *)";
+const SOURCES = ".site-nav a, .user-menu .menu__panel a, .views a, main [data-key], main .button:not([data-choose], .bulk *)";
 let chosen = 0;
 
 /** Open the bar with everything that can be done on this page. */

@@ -2,9 +2,14 @@
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
-  const label = button.textContent;
-  button.textContent = button.dataset.done;
-  setTimeout(() => (button.textContent = label), 1500);
+  const word = button.querySelector(".copy__word");
+  const label = word.textContent;
+  word.textContent = button.dataset.done;
+  button.classList.add("is-done");
+  setTimeout(() => {
+    word.textContent = label;
+    button.classList.remove("is-done");
+  }, 1500);
 }
 
 document.addEventListener("click", ({ target }) => {

@@ -8,7 +8,7 @@ let timer = null;
 /** While rows are ticked or in use, only the counts are brought up to date: nothing moves under the hand. */
 function part() {
   const inbox = document.getElementById("inbox");
-  const isInUse = inbox.querySelector("input:checked, tbody :focus");
+  const isInUse = inbox.querySelector("input:checked, [data-row] :focus");
   return isInUse ? "#inbox-views" : "#inbox";
 }
 

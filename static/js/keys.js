@@ -1,7 +1,7 @@
 /** The keyboard: every action of the desk by one key, listed under `?`. */
 
 import { openCommandBar } from "./commands.js";
-import { currentRow, moveRow, tickRow } from "./rows.js";
+import { currentRow, moveMessage, moveRow, tickRow } from "./rows.js";
 
 const inField = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog[open]");
 
@@ -18,7 +18,7 @@ function write(voice) {
 function press(action) {
   const row = currentRow()?.querySelector("input[type=checkbox]");
   const ofRows = document.querySelector(`#bulk [data-key="${action}"]`);
-  if (ofRows && row && !document.querySelector("tbody input:checked")) row.checked = true;
+  if (ofRows && row && !document.querySelector("[data-row] input:checked")) row.checked = true;
   const button = ofRows ?? document.querySelector(`[data-key="${action}"]`);
   button?.click();
   return Boolean(button);
@@ -41,6 +41,8 @@ const KEYS = {
   "/": search,
   j: () => moveRow(1),
   k: () => moveRow(-1),
+  J: () => moveMessage(1),
+  K: () => moveMessage(-1),
   x: tickRow,
   r: () => write("reply"),
   n: () => write("note"),

@@ -1,18 +1,43 @@
 /** Tool cards made from live events, in the markup of templates/agent/_tool_card.html. */
 
 const template = document.getElementById("tool-card-template");
+const checksTemplate = document.getElementById("tool-checks-template");
 
 /** Show a `tool_status` event: the card of its call is updated, or added to `list` where it is new. */
 export function showToolStatus(status, list) {
   const id = `tool-call-${status.tool_call_id}`;
-  fill(document.getElementById(id) ?? addCard(id, list), status);
+  const card = document.getElementById(id) ?? addCard(id, list);
+  fill(card, status);
+  place(card, status);
 }
 
 function addCard(id, list) {
   const card = template.content.querySelector(".tool-card").cloneNode(true);
   card.id = id;
+  const { attempts } = template.dataset;
+  card.querySelector("[data-attempts]").dataset.attempts = attempts.replace(/0{8}-[0-]+/, id.replace("tool-call-", ""));
   list().append(card);
   return card;
+}
+
+/** A check that passed goes into the fold of its list; everything else stands in the list itself. */
+function place(card, { tool_name: tool, operation, status }) {
+  const list = card.closest(".tool-cards");
+  const isCheck = template.dataset.checks.split(" ").includes(tool) && operation !== "create_ticket";
+  if (!isCheck || status !== "completed") return;
+  const fold = list.querySelector(".tool-checks") ?? checksTemplate.content.firstElementChild.cloneNode(true);
+  list.append(fold);
+  fold.querySelector(".tool-checks__list").append(card);
+  countChecks();
+}
+
+/** Bring the numbers of the folds up to date. */
+export function countChecks() {
+  const { one, many } = checksTemplate.content.querySelector(".tool-checks__count").dataset;
+  for (const fold of document.querySelectorAll(".tool-checks")) {
+    const count = fold.querySelectorAll(".tool-card").length;
+    fold.querySelector(".tool-checks__count").textContent = count === 1 ? one : many.replace("%n", count);
+  }
 }
 
 function fill(card, status) {
@@ -24,8 +49,6 @@ function fill(card, status) {
   figure(card, "retries", status.retry_count);
   field(card, "cached").hidden = !status.cached;
   optional(card, "error", errorText(status.error));
-  optional(card, "preview", previewText(status.result_preview));
-  field(card, "empty").hidden = Boolean(status.result_preview);
 }
 
 function field(card, name) {
@@ -51,18 +74,16 @@ function errorText(error) {
   return typeof error === "object" && error !== null ? error.message : error;
 }
 
-function previewText(preview) {
-  return typeof preview === "string" ? preview : JSON.stringify(preview);
-}
-
 function capitalized(word) {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** The attempts of a call are fetched when its card is unfolded. */
+/** What a call brought and its attempts are fetched when its card is unfolded. */
 function showAttempts({ target }) {
-  const place = target.open && target.querySelector?.("[data-attempts]");
-  if (place && place.childElementCount === 0) htmx.ajax("GET", place.dataset.attempts, { target: place });
+  const place = target.open && target.querySelector?.(":scope > [data-attempts]");
+  if (!place || place.dataset.shown === place.closest(".tool-card").dataset.status) return;
+  place.dataset.shown = place.closest(".tool-card").dataset.status;
+  htmx.ajax("GET", place.dataset.attempts, { target: place });
 }
 
 document.addEventListener("toggle", showAttempts, true);

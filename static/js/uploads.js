@@ -32,7 +32,7 @@ function send(file, item, bar) {
 
 function kept(item, html) {
   item.remove();
-  composer().querySelector(".composer__bar [type=file]").insertAdjacentHTML("afterend", html);
+  composer().querySelector(".attach").insertAdjacentHTML("afterend", html);
 }
 
 function refused(item, reason) {
@@ -42,6 +42,11 @@ function refused(item, reason) {
 
 const hasFiles = ({ types }) => types.includes("Files");
 
+document.addEventListener("change", ({ target }) => {
+  if (!list() || !target.matches("#composer [type=file]")) return;
+  [...target.files].forEach(add);
+  target.value = "";
+});
 document.addEventListener("dragover", (event) => {
   if (!list() || !hasFiles(event.dataTransfer)) return;
   event.preventDefault();

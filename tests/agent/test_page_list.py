@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.conversations.models import ChatSession
-from apps.conversations.services import close_session, start_session, take_over
+from apps.conversations.services import close_session, remember_slots, start_session, take_over
 from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
@@ -32,7 +32,7 @@ def test_the_list_needs_a_sign_in(client: Client, db: None) -> None:
 
 def test_an_empty_list_says_what_to_do(client_for: ClientFor, agent: User) -> None:
     page = text_of(client_for(agent).get(URL).content.decode())
-    assert "No conversations yet" in page
+    assert "No open conversations" in page
     assert "Press New conversation" in page
 
 
@@ -42,18 +42,27 @@ def test_an_auditor_is_not_told_to_start_a_conversation(client_for: ClientFor, a
     assert "As soon as a support agent starts a conversation" in page
 
 
-def test_a_row_shows_status_customer_people_and_last_activity(client_for: ClientFor, agent: User) -> None:
+def test_a_row_shows_customer_title_whom_it_waits_for_and_when(client_for: ClientFor, agent: User) -> None:
     session = start_session(owner=agent, title="Late parcel", customer_id="C-1042")
     take_over(session=session, user=agent)
     ChatSession.objects.update(last_activity_at="2026-03-05T14:30:00Z")
-    page = text_of(client_for(agent).get(URL).content.decode())
-    assert "Late parcel Open C-1042 agent agent 5 Mar 2026, 14:30" in page
+    html = client_for(agent).get(URL).content.decode()
+    assert "C-1042 Late parcel Waits for you AG Assigned to agent 5 Mar 2026, 14:30" in text_of(html)
+    assert 'title="5 Mar 2026, 14:30:00" data-ago' in html
+
+
+def test_a_customer_whose_name_is_known_is_called_by_it(client_for: ClientFor, agent: User) -> None:
+    session = start_session(owner=agent, title="Late parcel", customer_id="C-1042")
+    remember_slots(session=session, slots={"customer_label": "Anna Keller"})
+    client = client_for(agent)
+    assert "Anna Keller Late parcel" in text_of(client.get(URL).content.decode())
+    assert ">Anna Keller</h1>" in client.get(f"{URL}{session.pk}/").content.decode()
 
 
 def test_a_session_without_a_title_can_be_opened_too(client_for: ClientFor, agent: User) -> None:
     session = start_session(owner=agent)
     html = client_for(agent).get(URL).content.decode()
-    assert f'<a href="/chat/{session.pk}/">New conversation</a>' in html
+    assert f'href="/chat/{session.pk}/">New conversation</a>' in html
 
 
 def test_a_title_is_escaped(client_for: ClientFor, agent: User) -> None:

@@ -1,13 +1,14 @@
 """What can be done with a session and its answers."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages as notices
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts.requests import SignedInRequest
@@ -25,7 +26,12 @@ from apps.conversations.services import (
     set_mode,
     take_over,
 )
+from apps.conversations.types import Author
 from apps.core.errors import SupportDeskError
+from apps.core.request_id import current_request_id
+from apps.tools.errors import ToolError
+from apps.tools.services import execute_tool
+from apps.tools.types import CallContext, Origin, PlannedCall
 
 LEADS = {"take_over": take_over, "hand_back": hand_back, "close": close_session}
 
@@ -62,6 +68,29 @@ def mode(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     return act(request, session, lambda: set_mode(session=session, mode=form.cleaned_data["mode"], user=request.user))
+
+
+@login_required
+@permission_required("tickets.add_ticket", raise_exception=True)
+@require_POST
+def ticket(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Open a ticket that carries the conversation, and go to it."""
+    session = visible_session(request, session_id)
+    last = Message.objects.read_in(session).filter(author=Author.CUSTOMER).last()
+    arguments = {"subject": session.title or str(_("A conversation")), "description": last.text if last else ""}
+    context = CallContext(
+        request_id=current_request_id() or uuid4().hex,
+        user=request.user,
+        session_id=session.pk,
+        customer_id=session.customer_id,
+        origin=Origin.CONSOLE,
+    )
+    try:
+        opened = execute_tool(call=PlannedCall("escalation", "create_ticket", arguments), context=context)
+    except ToolError as error:
+        notices.error(request, str(error))
+        return redirect("agent:session", session.pk)
+    return redirect("tickets:ticket", opened.data["ticket_id"])
 
 
 @login_required

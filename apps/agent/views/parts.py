@@ -15,6 +15,7 @@ from apps.audit.models import ToolCall
 from apps.conversations.errors import DraftChanged
 from apps.conversations.models import ChatSession
 from apps.conversations.services import add_attachment, canned_replies, read_draft, save_draft
+from apps.conversations.types import Mode
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
 
@@ -55,9 +56,10 @@ def canned(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 @may_chat
 @require_GET
 def people(request: SignedInRequest, session_id: UUID) -> HttpResponse:
-    """Return the form that assigns the session, with everybody who may answer in it."""
+    """Return the forms that steer the session: everybody who may answer in it, and what the AI agent may do."""
     session = visible_session(request, session_id)
-    return render(request, "agent/_assign.html", {"session": session, "people": answering_people()})
+    context = {"session": session, "people": answering_people(), "modes": Mode.choices}
+    return render(request, "agent/_steering.html", context)
 
 
 @login_required

@@ -12,7 +12,7 @@ from django_htmx.http import reswap, retarget
 from apps.accounts.requests import SignedInRequest
 from apps.agent.forms import MessageForm, Voice
 from apps.agent.relations import relations_of
-from apps.agent.transcript import load_transcript
+from apps.agent.transcript import CHECKS, load_transcript
 from apps.agent.views.shared import visible_session
 from apps.conversations.models import Attachment, ChatSession
 from apps.conversations.services import read_draft
@@ -55,6 +55,7 @@ def show_session(
     form.last_id = transcript.last_id
     context = composer_context(request, session, form, files) | panel_context(request, session)
     context |= {"transcript": transcript, "seq": getattr(session, "seq", None) or 0, "is_past": before is not None}
+    context["checks"] = CHECKS
     return render(request, "agent/session.html", context, status=status)
 
 

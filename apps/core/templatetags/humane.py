@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers and names as people read them."""
 
 from django import template
 from django.utils.formats import number_format
@@ -30,3 +30,10 @@ def milliseconds(value: float | None) -> str:
 def number(value: float) -> str:
     """Return a number for an attribute of a drawing, with a point in every language."""
     return f"{value:g}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return two letters that stand for a person."""
+    words = name.replace(".", " ").replace("-", " ").split()
+    return "".join(word[0] for word in words[:2]).upper() if len(words) > 1 else "".join(words)[:2].upper()

@@ -23,6 +23,7 @@ from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
 URL = "/chat/"
+COUNTED = ("", "mine", "unassigned", "waiting", "handed_off", "mentions")
 
 
 @pytest.fixture
@@ -48,7 +49,8 @@ def shown(client: Client, view: str) -> list[str]:
 @pytest.mark.parametrize(
     ("view", "titles"),
     [
-        ("", ["assigned", "closed", "free", "handed", "mention"]),
+        ("", ["assigned", "free", "handed", "mention"]),
+        ("all", ["assigned", "closed", "free", "handed", "mention"]),
         ("mine", ["assigned", "free"]),
         ("unassigned", ["free", "handed"]),
         ("waiting", []),
@@ -66,8 +68,8 @@ def test_each_view_shows_its_sessions(
 def test_the_tabs_count_what_their_views_show(client_for: ClientFor, agent: User, desk: dict[str, ChatSession]) -> None:
     client = client_for(agent)
     tabs = {tab.view.name: tab.count for tab in client.get(URL).context["tabs"]}
-    counted = {name: len(shown(client, name)) for name in ("mine", "unassigned", "waiting", "handed_off", "mentions")}
-    assert tabs == {"": None, "closed": None, **counted}
+    counted = {name: len(shown(client, name)) for name in COUNTED}
+    assert tabs == {"all": None, "closed": None, **counted}
 
 
 def test_a_call_that_waits_puts_its_session_into_the_view(
@@ -89,7 +91,7 @@ def test_a_row_shows_how_the_last_message_begins(client_for: ClientFor, agent: U
 
 def test_htmx_gets_the_changing_part_alone(client_for: ClientFor, agent: User, session: ChatSession) -> None:
     html = client_for(agent).get(URL, headers={"HX-Request": "true"}).content.decode()
-    assert html.lstrip().startswith('<div id="inbox"')
+    assert html.lstrip().startswith('<div class="inbox" id="inbox"')
     assert "A refund, please" in html
 
 

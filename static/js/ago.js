@@ -1,0 +1,27 @@
+/** Times in words that stay true: "5m ago". Without this module, and on paper, the moment itself stands there. */
+
+const EVERY_MS = 30_000;
+const STEPS = [
+  ["minute", 60],
+  ["hour", 60 * 60],
+  ["day", 24 * 60 * 60],
+];
+const LONGEST_S = 7 * 24 * 60 * 60;
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "narrow" });
+
+function inWords(seconds) {
+  if (seconds < 45) return words.format(0, "second");
+  const [unit, length] = STEPS.findLast(([, each]) => seconds >= each) ?? STEPS[0];
+  return words.format(-Math.max(1, Math.round(seconds / length)), unit);
+}
+
+function tell(place = document) {
+  for (const time of place.querySelectorAll("time[data-ago]")) {
+    const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
+    if (seconds > -60 && seconds < LONGEST_S) time.textContent = inWords(seconds);
+  }
+}
+
+tell();
+setInterval(() => tell(), EVERY_MS);
+document.addEventListener("htmx:load", ({ target }) => tell(target.parentElement ?? document));
