@@ -147,7 +147,10 @@ class Ticket(models.Model):
     def said(self) -> list[dict[str, str]]:
         """Return the conversation that the ticket carries: who said what, as people read it."""
         names: dict[str, str] = {author.value: str(author.label) for author in Author}
-        return [{"who": names.get(said["author"], said["author"]), "text": said["text"]} for said in self.conversation]
+        return [
+            {"who": names.get(said["author"], said["author"]), "author": said["author"], "text": said["text"]}
+            for said in self.conversation
+        ]
 
     @property
     def next_clock(self) -> "SlaClock | None":

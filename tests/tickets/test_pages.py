@@ -56,7 +56,7 @@ def test_a_row_shows_all_that_sorts_the_work(client_for: ClientFor, agent: User,
     page = text_of(client_for(agent).get(URL).content.decode())
     number = queue["parcel"].number
     assert re.search(
-        rf"{number} Late parcel Resolution in [\w ,]+ Pending Normal C-1007 agent 5 Mar 2026, 14:30",
+        rf"{number} Late parcel Resolution in [\w ,]+ Pending Normal C-1007 AG agent 5 Mar 2026, 14:30",
         page.replace("\xa0", " "),
     )
 

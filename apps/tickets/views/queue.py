@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +37,16 @@ COLUMNS = (
     "resolved_at",
     "score",
 )
+# What people look for each morning, as the filters' own query.
+VIEWS = (
+    {"label": _("All"), "query": ""},
+    {"label": _("Open"), "query": "status=open"},
+    {"label": _("Mine"), "query": "assignee=me"},
+    {"label": _("Nobody's"), "query": "status=open&assignee=nobody"},
+    {"label": _("Urgent"), "query": "status=open&priority=urgent"},
+    {"label": _("Running out"), "query": "clock=warned"},
+    {"label": _("Over time"), "query": "clock=breached"},
+)
 # What a spreadsheet would take for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -51,7 +62,10 @@ def ticket_list(request: SignedInRequest) -> HttpResponse:
     except BadCursor as error:
         raise BadRequest(str(error)) from error
     is_filtered = any(request.GET.get(name) for name in filters.fields)
-    context = {"page": page, "cursor": cursor, "filters": filters, "is_filtered": is_filtered, "now": now()}
+    context = {"page": page, "cursor": cursor, "filters": filters, "is_filtered": is_filtered}
+    is_saved = request.GET.urlencode() in {view["query"] for view in VIEWS}
+    is_narrowed = not is_saved and any(request.GET.get(name) for name in filters.fields if name != "q")
+    context |= {"now": now(), "views": VIEWS, "is_narrowed": is_narrowed}
     return render(request, "tickets/ticket_list.html", context)
 
 
