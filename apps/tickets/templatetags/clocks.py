@@ -31,5 +31,5 @@ def clock_at(clock: SlaClock, moment: datetime) -> ShownClock:
     whole = (clock.due_at - clock.started_at).total_seconds()
     passed = ((clock.met_at if is_met else None) or moment) - clock.started_at
     share = passed.total_seconds() / whole if whole > 0 else 1
-    distance = timesince(*sorted((moment, clock.due_at)), depth=1)
+    distance = timesince(min(moment, clock.due_at), max(moment, clock.due_at), depth=1)
     return ShownClock(tone, is_late, distance, round(100 * min(max(share, 0), 1)))
