@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.conversations.types import Mode, Rating
+from apps.live.pages import NAME_LENGTH
 
 SESSION_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
@@ -81,6 +82,7 @@ class MessageForm(forms.Form):
     attachments = FilesField(label=_("Attach files"), required=False)
     kept = IdsField(required=False)
     after = forms.IntegerField(required=False, min_value=0)
+    page = forms.CharField(required=False, max_length=NAME_LENGTH)
 
     # The last message on the page, which the writer has read.
     last_id = 0

@@ -59,8 +59,9 @@ class Entry:
 
     @property
     def confidence_percent(self) -> int | None:
-        """Return the answer's confidence in whole percent."""
-        return None if self.message.confidence is None else round(self.message.confidence * 100)
+        """Return the answer's confidence in whole percent; one that was stopped has none."""
+        confidence = None if self.message.metadata.get("stopped") else self.message.confidence
+        return None if confidence is None else round(confidence * 100)
 
     @property
     def model(self) -> str:
@@ -101,6 +102,15 @@ class Transcript:
     def last_id(self) -> int:
         """Return the id of the last message, 0 where there is none."""
         return self.entries[-1].message.pk if self.entries else 0
+
+    @property
+    def stopped(self) -> int | None:
+        """Return the id of the question whose answer was stopped last, where nothing was said since; else None."""
+        last = self.entries[-1].message if self.entries else None
+        if last is None or not last.metadata.get("stopped"):
+            return None
+        asked = (entry.message for entry in reversed(self.entries) if entry.message.author == Author.CUSTOMER)
+        return next((message.pk for message in asked if message.request_id == last.request_id), None)
 
 
 def is_passed_check(call: ToolCall) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.live.errors import StreamRefused
 from apps.live.hints import group_of, hints
+from apps.live.pages import page_is_there, page_left
 from apps.live.services import join_stream, read_on
 from apps.live.types import TOOLS_STREAM, Batch, chat_stream
 
@@ -116,14 +118,36 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels 
 
 
 class ChatConsumer(StreamConsumer):
-    """`/ws/chat?session_id=<id>&after=<seq>`: the events of one chat session."""
+    """`/ws/chat?session_id=<id>&after=<seq>`: the events of one chat session.
+
+    A page that names itself by `page` is known to be gone once its socket is closed.
+    """
+
+    page = ""
 
     def stream_name(self, query: dict[str, str]) -> str:
         """Return the session's stream."""
+        self.page = query.get("page", "").replace("\0", "")
         try:
             return chat_stream(UUID(query.get("session_id", "")))
         except ValueError as error:
             raise StreamRefused(_("The session's id is missing or no UUID.")) from error
+
+    async def connect(self) -> None:
+        """Follow the session, and note the page."""
+        await super().connect()
+        if self.is_in_group:
+            await self._note(page_is_there)
+
+    async def disconnect(self, code: int) -> None:
+        """Follow no longer, and note that the page has left."""
+        await super().disconnect(code)
+        if self.is_in_group:
+            await self._note(page_left)
+
+    async def _note(self, what: Callable[..., None]) -> None:
+        if self.page:
+            await database_sync_to_async(what)(user_id=self.user_id, page=self.page, socket=self.channel_name)
 
 
 class ToolsConsumer(StreamConsumer):

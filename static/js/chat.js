@@ -4,6 +4,7 @@ import { dropAnswer, showAnswer } from "./answer.js";
 import { keepDraft } from "./draft.js";
 import { follow } from "./live.js";
 import { tell as tellPresence } from "./presence.js";
+import { goOn, page } from "./resume.js";
 import { countChecks, showToolStatus } from "./tool-cards.js";
 
 const byId = (id) => document.getElementById(id);
@@ -188,6 +189,14 @@ function turnEnded() {
   if (byId("customer")) htmx.trigger("#customer", "changed");
 }
 
+/** A turn whose page has left goes on for whoever still looks at the conversation. */
+function turnFailed({ code, message_id: question }) {
+  turnEnded();
+  if (code !== "turn_stopped" || !byId("composer")) return;
+  say(byId("turn-status").dataset.working);
+  goOn(chat.dataset.session, question);
+}
+
 const reactions = {
   approval: showApproval,
   presence: ({ user }) => user !== chat.dataset.user && tellPresence(),
@@ -197,7 +206,7 @@ const reactions = {
   status: (data) => say(data.text ?? ""),
   text: (data) => data.is_whole === false && showAnswer(pending, data.text),
   complete: turnEnded,
-  error: turnEnded,
+  error: turnFailed,
   message: refresh,
   takeover: refresh,
   handback: refresh,
@@ -241,7 +250,9 @@ function afterSwap({ detail }) {
 }
 
 document.body.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.path === chat.dataset.messagesUrl) detail.parameters.set("after", lastMessageId());
+  if (detail.path !== chat.dataset.messagesUrl) return;
+  detail.parameters.set("after", lastMessageId());
+  detail.parameters.set("page", page);
 });
 document.body.addEventListener("htmx:beforeRequest", (event) => isPost(event) && sending());
 document.body.addEventListener("htmx:afterRequest", (event) => isPost(event) && answered(event));
@@ -257,8 +268,9 @@ document.body.addEventListener("click", ({ target }) => {
 
 setUpComposer();
 if (!location.hash && lastMessageId()) toTheEnd("instant");
+if (chat.dataset.stopped) turnFailed({ code: "turn_stopped", message_id: Number(chat.dataset.stopped) });
 if (chat.dataset.follow) {
-  follow(chat.dataset.follow, {
+  follow(`${chat.dataset.follow}&page=${page}`, {
     after: Number(chat.dataset.seq),
     onEvent: ({ event, data }) => reactions[event]?.(data),
     onState: showConnection,

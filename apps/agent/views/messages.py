@@ -1,5 +1,6 @@
 """Writing in a session: as the customer, in reply, or a note."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,7 @@ from apps.conversations.models import ChatSession
 from apps.conversations.services import add_attachment, add_note, add_reply, drop_draft
 from apps.core.errors import SupportDeskError
 from apps.core.text import row_number
+from apps.live.pages import is_gone
 
 
 @login_required
@@ -55,7 +57,8 @@ def write(request: SignedInRequest, session: ChatSession, form: MessageForm, fil
     if voice == Voice.REPLY:
         seen = form.cleaned_data["after"]
         return add_reply(session=session, user=request.user, text=text, seen=seen, attachments=files).pk
-    turn = run_turn(session=session, text=text, actor=request.user, attachments=files)
+    gone = partial(is_gone, user_id=request.user.pk, page=form.cleaned_data["page"])
+    turn = run_turn(session=session, text=text, actor=request.user, attachments=files, is_stopped=gone)
     return (turn.answer or turn.question).pk
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.agent.services import Follower, follow_turn, question_at, run_turn
 from apps.agent.types import Turn, TurnEvent
@@ -15,7 +17,9 @@ from apps.audit.models import ToolCall
 from apps.conversations.models import ChatSession, Message
 from apps.conversations.services import start_session
 from apps.conversations.types import Author
+from apps.live import pages
 from apps.live.models import LiveEvent
+from apps.live.pages import page_is_there, page_left
 from apps.live.types import chat_stream
 from tests.agent.turns.conftest import Chat
 from tests.agent.turns.test_api import Api, events_of
@@ -224,3 +228,42 @@ def test_an_event_leads_to_its_question(chat: Chat) -> None:
 
     assert question_at(session=chat.session, seq=chat.events[-1].seq or 0) == done.question
     assert question_at(session=chat.session, seq=10_000) is None
+
+
+class TestPages:
+    """A page whose tab is closed is a client that leaves; who opens the conversation again lets its turn go on."""
+
+    def post(self, chat: Chat, client: Client, text: str = QUESTION) -> None:
+        page_is_there(user_id=chat.actor.pk, page="tab", socket="socket")
+        page_left(user_id=chat.actor.pk, page="tab", socket="socket")
+        client.post(f"/chat/{chat.session.pk}/messages/", {"text": text, "voice": "customer", "page": "tab"})
+
+    def test_a_closed_tab_stops_its_turn_and_the_next_page_lets_it_go_on(
+        self, chat: Chat, client_for: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pages, "GRACE_S", -1.0)
+        client = client_for(chat.actor)
+        self.post(chat, client)
+        question = chat.session.messages.get(author=Author.CUSTOMER)
+        page = client.get(f"/chat/{chat.session.pk}/").content.decode()
+
+        assert not ToolCall.objects.for_session(chat.session.pk).exists()
+        assert f'data-stopped="{question.pk}"' in page
+        path = f"/api/v1/sessions/{chat.session.pk}/messages/{question.pk}/stream"
+        told = events_of(b"".join(client.get(path).streaming_content).decode())
+        assert told[-1][0] == "complete"
+        assert chat.session.messages.get(author=Author.ASSISTANT).text == ANSWER
+        assert "data-stopped" not in client.get(f"/chat/{chat.session.pk}/").content.decode()
+
+    def test_a_wish_for_a_person_is_carried_out_for_a_closed_tab_too(
+        self, chat: Chat, client_for: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pages, "GRACE_S", -1.0)
+        self.post(chat, client_for(chat.actor), "I want to talk to a person")
+        assert chat.session.tickets.count() == 1
+
+    def test_a_tab_that_is_open_is_answered(self, chat: Chat, client_for: Callable[[User], Client]) -> None:
+        page_is_there(user_id=chat.actor.pk, page="tab", socket="socket")
+        data = {"text": QUESTION, "voice": "customer", "page": "tab"}
+        client_for(chat.actor).post(f"/chat/{chat.session.pk}/messages/", data)
+        assert chat.session.messages.get(author=Author.ASSISTANT).text == ANSWER
