@@ -7,19 +7,32 @@ import hypothesis
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.tools.cache import store
 from apps.tools.retry_budget import budgets
+from tests.rows import Rows
 
 PASSWORD = "a-password-for-tests"
 
 # A busy machine may be slow without anything being wrong.
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the database be as migrations left it after each flush, which ends a test that really commits."""
+    with django_db_blocker.unblock():
+        first = Rows.now()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: first.insert())
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ from apps.conversations.services import start_session
 from apps.knowledge.services import load_articles
 from apps.sandbox.services.fixtures import load_sandbox
 from apps.tools.models import ToolConfig
+from tests.rows import Rows
 
 FIXTURES = Path(django_settings.FIXTURES_DIR)
 
@@ -34,15 +35,23 @@ def company() -> dict[str, list[dict[str, Any]]]:
     return {path.stem: json.loads(path.read_text()) for path in (FIXTURES / "sandbox").glob("*.json")}
 
 
+@pytest.fixture(scope="session")
+def company_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
+    """Return the rows of a database that has loaded the demo company."""
+    with django_db_blocker.unblock():
+        load_sandbox(folder=FIXTURES / "sandbox")
+        load_articles(folder=FIXTURES / "articles")
+        return Rows.now()
+
+
 @pytest.fixture(scope="module")
-def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
-    """Serve the demo company to all tests of a module: loaded once, and really stored, so that threads see it.
+def db(company_rows: Rows, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
+    """Serve the demo company to all tests of a module: really stored, so that threads see it.
 
     In this folder it takes the place of pytest-django's `db`, which would undo everything after each test.
     """
     with django_db_blocker.unblock():
-        load_sandbox(folder=FIXTURES / "sandbox")
-        load_articles(folder=FIXTURES / "articles")
+        company_rows.put_back()
         server = LiveServer("localhost:0")
         with override_settings(SELF_URL=server.url), pytest.MonkeyPatch.context() as patch:
             # The server's threads live as long as their kept HTTP connections; they must not keep the database too.
