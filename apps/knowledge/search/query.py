@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.core.stemming import stem
 
@@ -62,9 +63,10 @@ def question_stems(question: str) -> list[str]:
     return [stem(word) for word in words if word not in STOP_WORDS] or [stem(word) for word in words]
 
 
-def text_stems(text: str) -> list[str]:
-    """Return the stems of all words of a text, in order."""
-    return [stem(word) for word in WORD.findall(folded(text))]
+@lru_cache(maxsize=5_000)
+def text_stems(text: str) -> tuple[str, ...]:
+    """Return the stems of all words of a text, in order; kept, as an index made anew holds mostly the same texts."""
+    return tuple(stem(word) for word in WORD.findall(folded(text)))
 
 
 def folded(text: str) -> str:
