@@ -19,10 +19,24 @@ from apps.tools.retry_budget import budgets
 from tests.rows import Rows
 
 PASSWORD = "a-password-for-tests"
+# A parallel run hands out whole files in this order: none that takes long may be left for the end.
+LONGEST = (
+    "test_starttool.py",
+    "test_attachment.py",
+    "test_injections.py",
+    "test_contract.py",
+    "chaos/",
+    "test_crash.py",
+)
 
 # A busy machine may be slow without anything being wrong.
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Run the whole suite: on the embedded default, then on PostgreSQL and Redis, each with the browser tests.
+"""Run the whole suite: on the embedded default, then on PostgreSQL and Redis, each with the browser tests beside it.
 
 What this machine lacks is left out and named at the end; with --require-all a missing part is a failure.
 """
@@ -10,14 +10,18 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 AIMOCK = Path(__file__).parent.parent / ".venv/aimock/node_modules/@copilotkit/aimock"
-# One more than there are cores: much of a test's time is waiting, for a server, a browser or a deadline.
-WORKERS = str((os.cpu_count() or 1) + 1)
+WORKERS = os.cpu_count() or 1
+# Browser tests mostly wait, and each of their workers starts a server and a browser.
+BROWSER_WORKERS = 2
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/1")
 
 
@@ -46,20 +50,46 @@ def chromium() -> str | None:
 
 
 def run_parts(name: str, environment: dict[str, str], options: list[str], tally: Tally) -> None:
-    """Run the suite, then its browser tests: the driver keeps an event loop in the process it runs in."""
-    run(name, environment, [*options, "-m", "not browser"], tally)
-    if chromium():
-        run(f"{name}: in the browser", environment, [*options, "-m", "browser"], tally)
+    """Run the suite and, beside it, its browser tests, whose output is shown afterwards.
+
+    They have processes of their own: the driver keeps an event loop in the process it runs in.
+    """
+    with tempfile.TemporaryFile() as output:
+        beside = None
+        if chromium():
+            browser = [*options, "-n", str(BROWSER_WORKERS), "-m", "browser", "tests/acceptance"]
+            beside = start(environment | own_redis(environment), browser, output)
+        print(f"== {name}", flush=True)  # noqa: T201 - this script reports on the terminal
+        suite = start(environment, [*options, "-n", str(WORKERS), "-m", "not browser"], subprocess.PIPE)
+        finish(suite, suite.stdout or (), tally)
+        if beside:
+            print(f"== {name}: in the browser", flush=True)  # noqa: T201 - as above
+            beside.wait()
+            output.seek(0)
+            finish(beside, output, tally)
 
 
-def run(name: str, environment: dict[str, str], options: list[str], tally: Tally) -> None:
-    """Run the suite once, show its output as it comes, and add its figures to the tally."""
-    print(f"== {name}", flush=True)  # noqa: T201 - this script reports on the terminal
-    command = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadfile", *options]
-    clean = {key: value for key, value in os.environ.items() if key not in {"TEST_DATABASE_URL", "TEST_REDIS_URL"}}
-    process = subprocess.Popen(command, env=clean | environment, stdout=subprocess.PIPE, text=True)
+def own_redis(environment: dict[str, str]) -> dict[str, str]:
+    """Return the Redis databases of the browser's workers: those after the suite's."""
+    url = urlsplit(environment.get("TEST_REDIS_URL", ""))
+    first = int(url.path.strip("/") or 0) + WORKERS
+    return {"TEST_REDIS_URL": url._replace(path=f"/{first}").geturl()} if url.netloc else {}
+
+
+def start(environment: dict[str, str], options: list[str], output: int | IO[bytes]) -> "subprocess.Popen[bytes]":
+    """Start pytest with the variables of a part."""
+    command = [sys.executable, "-m", "pytest", "--dist", "loadfile", "--no-loadscope-reorder", *options]
+    # Without kept bytecode every worker would rewrite the asserts of all tests, and every process compile the project.
+    unwanted = {"TEST_DATABASE_URL", "TEST_REDIS_URL", "PYTHONDONTWRITEBYTECODE"}
+    clean = {key: value for key, value in os.environ.items() if key not in unwanted}
+    return subprocess.Popen(command, env=clean | environment, stdout=output)
+
+
+def finish(process: "subprocess.Popen[bytes]", output: Iterable[bytes], tally: Tally) -> None:
+    """Show the output of a part as it comes, and add its figures to the tally."""
     last = ""
-    for line in process.stdout or ():
+    for raw in output:
+        line = raw.decode(errors="replace")
         sys.stdout.write(line)
         last = line if re.search(r"\d+ (passed|failed|error)", line) else last
     tally.passed += count("passed", last)

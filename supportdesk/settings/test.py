@@ -13,9 +13,10 @@ for name in ("DATABASE_URL", "REDIS_URL"):
     if os.environ.get(f"TEST_{name}"):
         os.environ[name] = os.environ[f"TEST_{name}"]
 if os.environ.get("REDIS_URL") and "PYTEST_XDIST_WORKER" in os.environ:
-    # Each worker of a parallel run takes a Redis database of its own, counting from 1: tests empty theirs.
-    number = 1 + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
-    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+    # Each worker of a parallel run takes a Redis database of its own, from the one named on: tests empty theirs.
+    url = urlsplit(os.environ["REDIS_URL"])
+    number = int(url.path.strip("/") or 0) + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    os.environ["REDIS_URL"] = url._replace(path=f"/{number}").geturl()
 
 from supportdesk.env import outbound_rules  # noqa: E402 - settings first
 from supportdesk.settings.base import *  # noqa: E402, F403 - base reads the environment set above
