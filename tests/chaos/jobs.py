@@ -20,7 +20,10 @@ from django.db import connection
 
 from apps.accounts.models import User
 from apps.audit.under_way import reads_under_way
-from apps.tools.errors import QuotaExceeded, ToolError
+from apps.core.clock import now
+from apps.toolbox.sms_outreach.schemas import Send, SmsSettings
+from apps.toolbox.sms_outreach.sending import take_place
+from apps.tools.errors import OperationFailed, QuotaExceeded, ToolError
 from apps.tools.models import Limit
 from apps.tools.quota import take_call
 from apps.tools.services import execute_tool
@@ -100,6 +103,19 @@ def take_calls(pipe: Any, limits: list[Limit], tries: int) -> None:
         try:
             take_call(tool="crm", limits=limits)
         except QuotaExceeded:
+            continue
+        given += 1
+    pipe.send(given)
+
+
+def take_places(pipe: Any, number: str, tries: int) -> None:
+    """Take places for text messages to a number, and say how many were given."""
+    wait_for_go(pipe)
+    given = 0
+    for _ in range(tries):
+        try:
+            take_place(Send(to=number, text="On its way."), SmsSettings(), call_id=uuid4(), segments=1, at=now())
+        except OperationFailed:
             continue
         given += 1
     pipe.send(given)

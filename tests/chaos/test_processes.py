@@ -10,6 +10,7 @@ import pytest
 
 from apps.core.clock import now
 from apps.sandbox.models import Payment
+from apps.toolbox.sms_outreach.models import TextMessage
 from apps.tools.models import Breaker, BreakerEvent, LedgerEntry, Limit, TokenBucket, ToolConfig
 from apps.tools.services import change_config
 from tests.chaos import jobs
@@ -56,6 +57,14 @@ def test_a_bucket_never_gives_more_than_one_call_too_many(children: Children) ->
 
     assert burst <= sum(given) <= burst + 1
     assert set(TokenBucket.objects.values_list("used_today", flat=True)) == {sum(given)}
+
+
+def test_two_processes_together_send_five_texts_to_a_number(children: Children) -> None:
+    sending = children.start_together(2, jobs.take_places, "+4915112345678", 10)
+    given = [child.hear() for child in sending]
+
+    assert sum(given) == 5
+    assert TextMessage.objects.count() == 5
 
 
 def test_a_switch_is_felt_within_a_second_by_a_call_that_is_retrying(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from apps.accounts.models import User
@@ -52,3 +53,17 @@ def test_the_agent_calls_it_once_example_sentences_are_added(
     assert answer is not None
     assert answer.text == "- id: 4711 [1]\n- name: Two boxes for Hamburg [1]"
     assert [source["title"] for source in answer.sources] == ["Shipping tracker: 4711"]
+
+
+def test_its_page_is_up_to_date() -> None:
+    call_command("document_tools", "--check")
+
+
+def test_the_same_name_again_is_refused_and_changes_nothing() -> None:
+    tool = settings.BASE_DIR / "apps" / "toolbox" / "shipping_tracker" / "tool.py"
+    before = tool.read_text(encoding="utf-8")
+
+    with pytest.raises(CommandError, match=r"“shipping_tracker” is taken\. Nothing was written\."):
+        call_command("starttool", "shipping_tracker")
+
+    assert tool.read_text(encoding="utf-8") == before

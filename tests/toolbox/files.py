@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -135,6 +136,7 @@ def jpeg(width: int, height: int) -> bytes:
     return b"\xff\xd8" + app0 + frame + b"\xff\xd9"
 
 
+@cache
 def zip_bomb() -> bytes:
     """Return a document that unpacks to 500 MB."""
     file = BytesIO()

@@ -1,8 +1,5 @@
 """SMS outreach against a gateway: what goes out, what is refused and why, and what campaigns have come to."""
 
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings as project
 from django.core.exceptions import ValidationError as RowError
 from django.test import Client
 from django.urls import reverse
@@ -32,7 +28,6 @@ from apps.tools.errors import OperationFailed
 from apps.tools.tool import Run
 from apps.tools.types import Effect
 from tests.toolbox.conftest import CALL, Upstream, ask, run_with
-from tests.tools.test_quota_processes import database_url
 
 SMS = SmsOutreachTool()
 ANNA, TEXT = "+4915112345678", "Your gateway is on its way."
@@ -420,32 +415,6 @@ def test_operators_keep_campaigns_and_opt_outs_and_only_look_at_what_was_sent(
     assert [client_for(operator).get(page).status_code for page in (listed, add)] == [200, 200 if may_add else 403]
     assert [client_for(auditor).get(page).status_code for page in (listed, add)] == [200, 403]
     assert row.messages.get().recipient_id == str(row)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_processes_together_send_five_to_a_number() -> None:
-    environment = os.environ | {
-        "TEST_DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test",
-    }
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.toolbox.send_sms", ANNA, "10"],
-            cwd=project.BASE_DIR,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    given_places = [int(process.communicate("go\n", timeout=30)[0]) for process in processes]
-
-    assert sum(given_places) == 5
-    assert TextMessage.objects.count() == 5
 
 
 def test_the_quiet_hours_at_first_are_eight_to_eight() -> None:

@@ -114,17 +114,17 @@ def test_what_files_do_not_answer_is_said(send: Callable[..., dict[str, Any]]) -
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("secret.pdf", files.locked_pdf(), "“secret.pdf” was not read: The file is locked. Ask for one"),
-        ("cut.pdf", files.pdf("x")[:40], "“cut.pdf” was not read: The file is damaged, or not what its name says."),
-        ("bomb.docx", files.zip_bomb(), "“bomb.docx” was not read: The file grows too large when it is unpacked."),
-        ("laughs.docx", files.docx("<w:p/>", before=files.LAUGHS), "“laughs.docx” was not read: The file defines"),
-        ("huge.png", files.png(60_000, 60_000), "“huge.png” was not read: The image has too many pixels."),
+        ("secret.pdf", files.locked_pdf, "“secret.pdf” was not read: The file is locked. Ask for one"),
+        ("cut.pdf", lambda: files.pdf("x")[:40], "“cut.pdf” was not read: The file is damaged, or not what its name"),
+        ("bomb.docx", files.zip_bomb, "“bomb.docx” was not read: The file grows too large when it is unpacked."),
+        ("laughs.docx", lambda: files.docx("<w:p/>", before=files.LAUGHS), "“laughs.docx” was not read: The file de"),
+        ("huge.png", lambda: files.png(60_000, 60_000), "“huge.png” was not read: The image has too many pixels."),
     ],
 )  # fmt: skip
 def test_a_file_that_is_refused_is_named_with_the_reason(
-    send: Callable[..., dict[str, Any]], name: str, content: bytes, said: str
+    send: Callable[..., dict[str, Any]], name: str, content: Callable[[], bytes], said: str
 ) -> None:
-    answer = send("Please see the attached file.", (name, content))
+    answer = send("Please see the attached file.", (name, content()))
 
     assert said in answer["message"]
     assert sources(answer) == []
