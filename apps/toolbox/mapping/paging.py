@@ -1,14 +1,17 @@
 """Asking for page after page until there are enough rows."""
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from apps.core.http import JsonResponse
 from apps.toolbox.mapping.pointers import put_at, value_at
 from apps.toolbox.mapping.settings import Pagination, RequestMapping
 
+ADDRESS = re.compile(r"https?://|/.*\?|\?")
 Send = Callable[[Mapping[str, str | int]], JsonResponse]
 
 
@@ -26,9 +29,12 @@ def rows_gathered(mapping: RequestMapping, inputs: Mapping[str, Any], send: Send
             break
         answer = send({paging.parameter: following})
         rows += _rows(answer, paging)
+    rows = rows[start : start + wanted]
+    if not paging.rows_at:
+        return replace(first, body=rows)
     body = deepcopy(first.body)
     if isinstance(body, dict):
-        put_at(body, paging.rows_at, rows[start : start + wanted])
+        put_at(body, paging.rows_at, rows)
     return replace(first, body=body)
 
 
@@ -50,4 +56,11 @@ def _following(answer: JsonResponse, paging: Pagination, number: int) -> str | i
     if paging.style == "page":
         return paging.first_page + number
     found = value_at(answer.body, paging.next_at) if paging.next_at else value_at(rows[-1], paging.next_in_last or "")
-    return found if isinstance(found, str | int) and found != "" else None
+    return _cursor_in(found, paging.parameter) if isinstance(found, str | int) and found != "" else None
+
+
+def _cursor_in(found: str | int, parameter: str) -> str | int | None:
+    """Return a cursor; of an address of the next page only the parameter is taken, and no other place asked."""
+    if not isinstance(found, str) or not ADDRESS.match(found):
+        return found
+    return next(iter(parse_qs(urlsplit(found).query).get(parameter, ())), None)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from apps.toolbox.mapping.pointers import Pointer
+from apps.toolbox.mapping.pointers import Pointer, contradiction
 from apps.toolbox.mapping.routes import PLACEHOLDER, Route
 from apps.toolbox.mapping.transforms import OF_A_CURRENCY, Transform
 from apps.toolbox.shapes import Shape
@@ -185,6 +185,14 @@ class RequestMapping(ToolSettings):
                 raise ValueError(f"{name}: before there is an answer, a value comes from input or const.")
         if unread := sorted(set(self.equal.values()) - set(self.reads)):
             raise ValueError(f"equal: {', '.join(unread)} is not among what is read first.")
+        return self
+
+    @model_validator(mode="after")
+    def _puts_each_value_in_a_place_of_its_own(self) -> Self:
+        rows = [source.each for source in self.answer.values() if source.each]
+        for pointers in (self.body, self.answer, *rows):
+            if why := contradiction(pointers):
+                raise ValueError(why)
         return self
 
     def placeholders(self) -> set[str]:

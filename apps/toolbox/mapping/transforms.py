@@ -25,6 +25,8 @@ class Transform(StrEnum):
     FROM_UNIX_MS = "from_unix_ms"
     DATE_FROM_UNIX = "date_from_unix"
     FROM_RFC_2822 = "from_rfc_2822"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
 
 
 # Rewritten with the currency beside them.
@@ -42,8 +44,19 @@ def from_cents(cents: Any) -> str:
     return from_minor_units(cents, TWO_PLACES)
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """Return what comes before the last name, and that: the last word, or all from the first word in small letters on.
+
+    A name of one word has no last name: it is empty. Joined by a space the two are the name again.
+    """
+    words = name.split()
+    begins = next((place for place, word in enumerate(words[1:-1], start=1) if word.islower()), len(words) - 1)
+    begins = max(begins, 1)
+    return " ".join(words[:begins]), " ".join(words[begins:])
+
+
 def rewritten(value: Any, transform: Transform, *, currency: Any = None) -> Any:
-    """Return the value in its other form; raises ValueError."""
+    """Return the value in its other form, None where a name has no such part; raises ValueError."""
     try:
         if transform in OF_A_CURRENCY:
             return _OF_A_CURRENCY[transform](value, currency)
@@ -72,4 +85,6 @@ _TRANSFORMS: dict[Transform, Callable[[Any], Any]] = {
     Transform.FROM_UNIX_MS: lambda value: _moment(whole_of(value) // 1000).isoformat(),
     Transform.DATE_FROM_UNIX: lambda value: _moment(value).date().isoformat(),
     Transform.FROM_RFC_2822: lambda value: parsedate_to_datetime(str(value)).isoformat(),
+    Transform.FIRST_NAME: lambda value: split_name(str(value))[0] or None,
+    Transform.LAST_NAME: lambda value: split_name(str(value))[1] or None,
 }

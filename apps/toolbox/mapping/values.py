@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from apps.toolbox.mapping.pointers import put_at, value_at
+from apps.toolbox.mapping.pointers import put_at, value_at, without_gaps
 from apps.toolbox.mapping.routes import PLACEHOLDER
 from apps.toolbox.mapping.settings import RequestMapping, Source
 from apps.toolbox.mapping.transforms import rewritten
@@ -30,21 +30,22 @@ def query_of(mapping: RequestMapping, inputs: Inputs) -> dict[str, str | int]:
 
 
 def body_of(mapping: RequestMapping, inputs: Inputs) -> dict[str, Any]:
-    """Return the body with what has a value, each at its pointer."""
+    """Return the body with what has a value, each at its pointer; what was not given leaves no gap in a list."""
     body: dict[str, Any] = {}
     for pointer, source in mapping.body.items():
         value = _sent(source, inputs)
         if value is not None:
             put_at(body, pointer, value)
-    return body
+    return {name: without_gaps(value) for name, value in body.items()}
 
 
 def form_of(body: Mapping[str, Any], *, inside: str = "") -> dict[str, str]:
-    """Return a body as the fields of a form; what is nested is written `outer[inner]`."""
+    """Return a body as the fields of a form; what is nested is written `outer[inner]`, a list `outer[0]`."""
     fields: dict[str, str] = {}
     for name, value in body.items():
         label = f"{inside}[{name}]" if inside else name
-        fields |= form_of(value, inside=label) if isinstance(value, Mapping) else {label: str(_plain(value))}
+        nested = {str(place): one for place, one in enumerate(value)} if isinstance(value, list) else value
+        fields |= form_of(nested, inside=label) if isinstance(nested, Mapping) else {label: str(_plain(value))}
     return fields
 
 
@@ -86,7 +87,10 @@ def _value(source: Source, document: Any, inputs: Inputs) -> Any:
         return _translated(str(_plain(value)), source.values)
     if source.transform is None:
         return value
-    return rewritten(value, source.transform, currency=_currency(source, document, inputs))
+    found = rewritten(value, source.transform, currency=_currency(source, document, inputs))
+    if found is None and source.default is None:
+        raise ValueError(f"“{str(value)[:60]}” has no {str(source.transform).replace('_', ' ')}")
+    return source.default if found is None else found
 
 
 def _currency(source: Source, document: Any, inputs: Inputs) -> Any:
