@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.admin import AllValuesFieldListFilter
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -24,6 +25,12 @@ class ReadOnlyAdmin:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: the record is append-only."""
         return False
+
+
+def refuse_changes(request: HttpRequest) -> None:
+    """Refuse whatever is sent to a page that only shows; raises PermissionDenied."""
+    if request.method not in {"GET", "HEAD"}:
+        raise PermissionDenied
 
 
 class RowForm(ModelForm[Any]):

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin import ReadOnlyAdmin, refuse_changes
 from apps.jobs.models import Job, JobQuerySet
 
 TONES = {"running": "accent", "done": "good", "failed": "bad", "stopped": "warning"}
@@ -40,6 +40,7 @@ class JobAdmin(ReadOnlyAdmin, admin.ModelAdmin[Job]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show a job's progress."""
+        refuse_changes(request)
         job = self.get_object(request, object_id)
         if job is None or not self.has_view_permission(request, job):
             raise PermissionDenied

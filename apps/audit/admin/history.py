@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.audit.admin import export, integrity, records
 from apps.audit.admin.filters import filters_of, suggested_tools
 from apps.audit.models import SavedView, ToolCall, ToolCallQuerySet
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin import ReadOnlyAdmin, refuse_changes
 from apps.core.keyset import BadCursor, keyset_page
 from apps.core.text import row_number
 
@@ -75,6 +75,7 @@ class ToolCallAdmin(ReadOnlyAdmin, admin.ModelAdmin[ToolCall]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show one call with its attempts."""
+        refuse_changes(request)
         answer: HttpResponse = self.page(records.call_view)(request, call_id=object_id)
         return answer
 

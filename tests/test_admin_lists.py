@@ -1,0 +1,39 @@
+"""Every list of the control room costs the same number of queries for one, three and fifty rows."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.accounts.models import User
+from tests.any_rows import make_row
+
+MODELS = [model for model in admin.site._registry if model._meta.label != "auth.Group"]
+MOST = 14
+every_list = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+
+def cost(page: Client, url: str) -> int:
+    """The queries of a page that was opened before."""
+    assert page.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        page.get(url)
+    return len(queries)
+
+
+@every_list
+def test_a_list_costs_the_same_for_one_three_and_fifty_rows(
+    client_for: Callable[[User], Client], operator: User, model: type[models.Model]
+) -> None:
+    page, url = client_for(operator), reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    costs = []
+    for rows in (range(1), range(1, 3), range(3, 50)):
+        for index in rows:
+            make_row(model, index)
+        costs.append(cost(page, url))
+
+    assert (costs, costs[0] <= MOST) == ([costs[0]] * 3, True)
