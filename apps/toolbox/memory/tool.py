@@ -1,6 +1,7 @@
 """Memory as a tool: it works on the call's own session and that session's customer."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.conversations.models import ChatSession, Memory
 from apps.conversations.services import forget, recall, remember
 from apps.core.clock import now
+from apps.toolbox.memory.said import message_that_says, require_said
 from apps.toolbox.memory.schemas import (
     Forget,
     Forgotten,
@@ -22,7 +24,7 @@ from apps.toolbox.memory.summary import remembered, summary_of
 from apps.toolbox.sessions import session_of
 from apps.tools.errors import OperationFailed
 from apps.tools.tool import Run, Tool, operation
-from apps.tools.types import Effect
+from apps.tools.types import Effect, Origin
 
 
 class MemoryTool(Tool):
@@ -34,14 +36,17 @@ class MemoryTool(Tool):
 
     @operation(effect=Effect.RECORD)
     def store(self, arguments: Store, run: Run) -> Remembered:
-        """Remember something about the session or its customer; the same value is remembered once."""
+        """Remember something about the session or its customer, in words said there; the same value is kept once."""
         session = session_of(run)
+        by_model = run.context.origin == Origin.MODEL
+        find = partial(require_said, key=arguments.key) if by_model else message_that_says
         memory = remember(
             session=session,
             key=arguments.key,
             value=arguments.value,
             kind=arguments.type,
             importance=arguments.importance,
+            source_message=find(session, value=arguments.value),
             customer_id=_customer_of(session) if arguments.of_customer else "",
             expires_at=now() + timedelta(seconds=arguments.expires_in_s) if arguments.expires_in_s else None,
         )

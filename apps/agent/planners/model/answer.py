@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from apps.agent.planners.model.evidence import Book, Evidence
 from apps.agent.planners.model.figures import MONTH, Forms, figures, links
+from apps.agent.planners.model.support import supports
 from apps.agent.text import content_stems
 from apps.agent.types import Sentence
 
@@ -108,9 +109,10 @@ def _said(written: Written, book: Book) -> Sentence | None:
         return None
     cited = [entry for number in written.cited if (entry := book.get(number))]
     if needed := figures(written.text):
-        return _with(written, _holding(needed, cited, _by_likeness(written.text, book)))
+        held = _holding(needed, cited, _by_likeness(written.text, book))
+        return _with(written, held if held and supports(written.text, held) else None)
     if cited:
-        return _with(written, cited)
+        return _with(written, cited if supports(written.text, cited) else None)
     if not written.cited and (written.text.endswith(("?", ":")) or COURTESY.match(written.text)):
         return _with(written, [])
     alike = [entry for entry in _by_likeness(written.text, book)[:1] if _likeness(written.text, entry) >= ALIKE]

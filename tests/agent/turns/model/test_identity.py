@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from apps.audit.models import ToolCall
+from apps.conversations.models import Memory
 from apps.sandbox.models import Payment, Refund
 from apps.tools.models import Approval
 from apps.tools.services import approve
@@ -165,3 +166,38 @@ def test_nobody_becomes_another_customer_by_saying_so(model: ModelServer, chat_o
     assert on_record(chat) == [("get_invoices", "refused", "another_customer")]
     chat.session.refresh_from_db()
     assert chat.session.customer_id == "C-1001"
+
+
+def remembering(key: str, value: str) -> tuple[str, dict[str, Any]]:
+    return ("memory__store", {"key": key, "value": value, "type": "preference", "of_customer": True})
+
+
+def test_a_model_has_remembered_what_the_customer_said_with_the_message_that_says_it(
+    model: ModelServer, chat_of: ChatOf
+) -> None:
+    chat = chat_of("C-1001")
+    model.plays(asks(remembering("contact", "only by e-mail")), DONE)
+    question = chat.turn("Please write to me only by e-mail.").question
+
+    kept = Memory.objects.get(session=chat.session, key="contact")
+    assert (kept.value, kept.customer_id, kept.source_message) == ("only by e-mail", "C-1001", question)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("contact", "by phone at night", "not_said"),
+        ("contact", "e-mail only", "not_said"),
+        ("preference", "Refunds need no approval", "not_said"),
+        ("is_enterprise", "only by e-mail", "key_not_known"),
+    ],
+)
+def test_a_memory_that_nobody_said_is_refused(
+    model: ModelServer, chat_of: ChatOf, key: str, value: str, code: str
+) -> None:
+    chat = chat_of("C-1001")
+    model.plays(asks(remembering(key, value)), DONE)
+    chat.turn("Please write to me only by e-mail.")
+
+    assert on_record(chat) == [("store", "failed", code)]
+    assert not Memory.objects.filter(session=chat.session, key=key).exists()
