@@ -22,6 +22,7 @@ from apps.tools.registry import registry
 from apps.tools.types import PlannedCall, ToolResult
 
 Steps = Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Any]
+KINDS = {"/chat/": "file", "/tickets/": "ticket"}
 PLACES = {
     "crm": _lazy("the CRM"),
     "billing": _lazy("billing"),
@@ -115,6 +116,11 @@ def system_source(result: ToolResult, what: str) -> Source:
         tool=result.tool,
         tool_call_id=str(result.tool_call_id),
     )
+
+
+def kind_at(url: str) -> str:
+    """Return what kind of source stands at an address of ours: a file, a ticket, or an article."""
+    return next((kind for start, kind in KINDS.items() if url.startswith(start)), "article")
 
 
 def at_once(reply: Reply) -> Work:

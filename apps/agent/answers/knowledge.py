@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.agent.answers.base import Steps, call
+from apps.agent.answers.base import Steps, call, kind_at
 from apps.agent.expansions import widened
 from apps.agent.language import language_of
 from apps.agent.passages import Extract, Passage, extract
@@ -108,7 +108,7 @@ def _quoted(found: Extract, result: ToolResult) -> Iterator[Sentence]:
 
 def _source(passage: Passage, result: ToolResult) -> Source:
     return Source(
-        kind="article",
+        kind=kind_at(passage.url),
         title=passage.title,
         section=passage.section,
         url=passage.url,

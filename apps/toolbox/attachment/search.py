@@ -37,13 +37,19 @@ class FileHit:
 
 def search_files(*, session_id: UUID, query: str, limit: int) -> list[FileHit]:
     """Return the passages of a session's files that hold at least half of the question, best first."""
+    found = SessionPassage.objects.filter(session=session_id).select_related("attachment").order_by("pk")
+    rows = list(found[:PASSAGES])
+    best = holding_most([f"{row.attachment.name} {row.section} {row.text}" for row in rows], query=query)
+    return [_hit(rows[place], share) for place, share in best[:limit]]
+
+
+def holding_most(texts: Sequence[str], *, query: str) -> list[tuple[int, float]]:
+    """Return the places of the texts that hold at least half of a question, with the share they hold, best first."""
     terms = search_terms(query)
-    rows = SessionPassage.objects.filter(session=session_id).select_related("attachment")[:PASSAGES]
-    passages = [(row, _words(f"{row.attachment.name} {row.section} {row.text}")) for row in rows] if terms else []
-    weights = _weights(terms, [words for _row, words in passages])
-    scored = [(_share(words, weights), row) for row, words in passages]
-    best = sorted((one for one in scored if one[0] >= LEAST_SHARE), key=lambda one: (-one[0], one[1].pk))
-    return [_hit(row, score) for score, row in best[:limit]]
+    counted = [_words(text) for text in texts] if terms else []
+    weights = _weights(terms, counted)
+    shares = [(place, _share(words, weights)) for place, words in enumerate(counted)]
+    return sorted((one for one in shares if one[1] >= LEAST_SHARE), key=lambda one: (-one[1], one[0]))
 
 
 def alternately(first: Sequence[Item], second: Sequence[Item]) -> list[Item]:

@@ -5,9 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from apps.tools.tool import Arguments, Result
+from apps.tools.tool import Arguments, Result, ToolSettings
 
 Slug = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+
+
+class RetrieverSettings(ToolSettings):
+    """What is searched beside the articles and the files of a session."""
+
+    resolved_tickets: Annotated[
+        bool,
+        Field(description="Also notes on settled tickets that begin with “Resolution:”, without names."),
+    ] = False
 
 
 class Search(Arguments):

@@ -11,6 +11,7 @@ from apps.knowledge.models import Article, Chunk
 from apps.knowledge.services import delete_article, save_article, search_articles
 from apps.knowledge.types import SearchHit
 from apps.toolbox.attachment.search import FileHit, alternately, search_files
+from apps.toolbox.knowledge_retriever.resolutions import search_resolutions
 from apps.toolbox.knowledge_retriever.schemas import (
     AddDocuments,
     Added,
@@ -21,6 +22,7 @@ from apps.toolbox.knowledge_retriever.schemas import (
     Hits,
     NoArguments,
     RemoveDocuments,
+    RetrieverSettings,
     Search,
     Stats,
 )
@@ -37,13 +39,15 @@ class KnowledgeRetrieverTool(Tool):
     aliases = ("rag",)
     title = _("Knowledge base")
     description = _("Finds the passages of help articles that answer a question, and keeps the articles.")
+    settings_schema = RetrieverSettings
 
     @operation(effect=Effect.READ)
     def search(self, arguments: Search, run: Run) -> Hits:
-        """Find passages of published articles and of the session's files, with article, section and score."""
+        """Find passages of published articles, of the session's files and of resolved tickets, where these are on."""
         found = search_articles(query=arguments.query, limit=arguments.limit, per_article=arguments.per_article)
         articles = [_hit(hit) for hit in found if hit.score >= arguments.min_score]
-        hits = alternately(_hits_in_files(arguments, run), articles)[: arguments.limit]
+        hits = alternately(_hits_in_files(arguments, run), articles)
+        hits = alternately(hits, _hits_in_tickets(arguments, run))[: arguments.limit]
         return Hits(query=arguments.query, hits=hits, total_count=len(hits))
 
     @operation(effect=Effect.RECORD)
@@ -92,6 +96,24 @@ def _hits_in_files(arguments: Search, run: Run) -> list[Hit]:
         Hit(slug=f"file-{hit.attachment_id}", article=hit.name, **_cited(hit))
         for hit in found
         if hit.score >= arguments.min_score
+    ]
+
+
+def _hits_in_tickets(arguments: Search, run: Run) -> list[Hit]:
+    if not (isinstance(run.settings, RetrieverSettings) and run.settings.resolved_tickets):
+        return []
+    found = search_resolutions(user=run.context.user, query=arguments.query, limit=arguments.limit)
+    return [
+        Hit(
+            slug=f"ticket-{one.ticket_id}",
+            article=f"Ticket {one.number}",
+            section="",
+            url=one.url,
+            score=one.score,
+            text=one.text,
+        )
+        for one in found
+        if one.score >= arguments.min_score
     ]
 
 

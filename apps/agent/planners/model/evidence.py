@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.agent.answers.base import SYSTEMS
+from apps.agent.answers.base import SYSTEMS, kind_at
 from apps.agent.planners.model.figures import Forms, held
 from apps.agent.types import Source
 from apps.tools.types import PlannedCall, ToolResult
@@ -67,7 +67,7 @@ def _sources(call: PlannedCall, result: ToolResult) -> Iterator[tuple[Source, st
 def _passage(hit: Mapping[str, Any], result: ToolResult) -> Source:
     is_file = str(hit.get("slug", "")).startswith("file-")
     return Source(
-        kind="file" if is_file else "article",
+        kind="file" if is_file else kind_at(hit["url"]),
         title=hit["article"],
         section=hit["section"],
         url=hit["url"],
