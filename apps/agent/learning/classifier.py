@@ -11,9 +11,8 @@ from itertools import combinations, pairwise
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
-from sklearn.svm import LinearSVC
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import FeatureUnion, make_union
 
 from apps.agent.learning.synonyms import meaning, meanings
 from apps.agent.text import STOP_WORDS, words
@@ -22,6 +21,8 @@ from apps.core.stemming import stem
 CHARACTERS = (3, 5)
 FEWEST_LABELS = 2
 FOLDS = 3
+# How many of the next likely labels the likeliest one is compared with: more than one may mean nearly the same.
+RIVALS = 5
 # Where there are very many examples, confidence is learned from this many of them, so that training stays short.
 CALIBRATED_ON = 2_000
 PAIRED_WORDS = 25
@@ -47,18 +48,17 @@ class Guess:
 class Classifier:
     """A trained model; immutable, so that threads share one."""
 
-    def __init__(self, model: Pipeline, calibration: LogisticRegression | None) -> None:
+    def __init__(self, model: "_Model", calibration: LogisticRegression | None) -> None:
         self._model = model
         self._calibration = calibration
-        self._labels = list(model.classes_)
 
     def best(self, text: str) -> Guess:
         """Return the likeliest label of a text."""
-        scores = _scores(self._model.decision_function([text]))[0]
+        scores = self._model.scores([text])
+        label = self._model.labels[int(scores.argmax())]
         if self._calibration is None:
-            return Guess(self._labels[int(scores.argmax())], 0.0)
-        sure = self._calibration.predict_proba(_signs(scores[np.newaxis]))[0, 1]
-        return Guess(self._labels[int(scores.argmax())], round(float(sure), 3))
+            return Guess(label, 0.0)
+        return Guess(label, round(float(self._calibration.predict_proba(_signs(scores))[0, 1]), 3))
 
 
 def train_classifier(examples: Sequence[Example]) -> Classifier | None:
@@ -69,31 +69,54 @@ def train_classifier(examples: Sequence[Example]) -> Classifier | None:
     labels = sorted({example.label for example in examples})
     if len(labels) < FEWEST_LABELS:
         return None
-    every = [*examples, *(Example(label, _spelled_out(label)) for label in labels)]
-    texts, wanted = [example.text for example in every], [example.label for example in every]
-    model = _model().fit(texts, wanted)
-    return Classifier(model, _calibration(list(examples)))
+    named = [Example(label, _spelled_out(label)) for label in labels]
+    return Classifier(_Model([*examples, *named]), _calibration(list(examples)))
 
 
-def _model() -> Pipeline:
-    features = make_union(
+class _Model:
+    """One logistic regression a label against all others, their weights in one matrix: a message costs one product."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self._features = _features()
+        seen = self._features.fit_transform([example.text for example in examples]).tocsr()
+        wanted = np.array([example.label for example in examples])
+        self.labels = sorted(set(wanted))
+        each = [_regression().fit(seen, wanted == label) for label in self.labels]
+        self._weights = np.ascontiguousarray(np.vstack([one.coef_ for one in each]).T)
+        self._biases = np.concatenate([one.intercept_ for one in each])
+
+    def scores(self, texts: Sequence[str]) -> np.ndarray:
+        """Return one row a text and one column a label: the logarithm of the odds for it."""
+        return np.asarray(self._features.transform(texts) @ self._weights + self._biases)
+
+
+def _features() -> FeatureUnion:
+    return make_union(
         TfidfVectorizer(analyzer=_words_and_neighbours, sublinear_tf=True),
         TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTERS, sublinear_tf=True),
         TfidfVectorizer(analyzer=_words_and_pairs, sublinear_tf=True),
     )
-    return make_pipeline(features, LinearSVC(C=0.3, tol=0.05))
+
+
+def _regression() -> LogisticRegression:
+    return LogisticRegression(C=10, solver="liblinear", dual=True, tol=0.05, random_state=0)
 
 
 def _calibration(examples: list[Example]) -> LogisticRegression | None:
     """Learn from held back examples how often a guess of given scores is right; None where there are too few."""
-    known = _with_enough(examples)
-    if len({example.label for example in known}) < FEWEST_LABELS:
+    known = np.array(_with_enough(examples), dtype=object)
+    wanted = np.array([example.label for example in known])
+    if len(set(wanted)) < FEWEST_LABELS:
         return None
-    texts, wanted = [example.text for example in known], np.array([example.label for example in known])
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    scores = _scores(cross_val_predict(_model(), texts, wanted, cv=folds, method="decision_function"))
-    right = np.unique(wanted)[scores.argmax(axis=1)] == wanted
-    return None if right.all() or not right.any() else LogisticRegression(C=100).fit(_signs(scores), right)
+    signs, right = [], []
+    for taught, held in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(known, wanted):
+        model = _Model(known[taught])
+        scores = model.scores([example.text for example in known[held]])
+        signs.append(_signs(scores))
+        right.append(np.array(model.labels)[scores.argmax(axis=1)] == wanted[held])
+    all_right = np.concatenate(right)
+    known_both = 0 < all_right.sum() < len(all_right)
+    return LogisticRegression(C=100).fit(np.concatenate(signs), all_right) if known_both else None
 
 
 def _with_enough(examples: Iterable[Example]) -> list[Example]:
@@ -105,15 +128,11 @@ def _with_enough(examples: Iterable[Example]) -> list[Example]:
     return [one for many in by_label.values() if len(many) >= FOLDS for one in many[:most]]
 
 
-def _scores(decisions: np.ndarray) -> np.ndarray:
-    """Return one score per label; two labels alone share one decision."""
-    return decisions if decisions.ndim > 1 else np.column_stack([-decisions, decisions])
-
-
 def _signs(scores: np.ndarray) -> np.ndarray:
-    """Return what tells a right guess: its score, and how far the next one is behind."""
+    """Return what tells a right guess: its score, and how far the next ones are behind."""
     ordered = np.sort(scores, axis=1)
-    return np.column_stack([ordered[:, -1], ordered[:, -1] - ordered[:, -2]])
+    rivals = ordered[:, -1 - RIVALS : -1].mean(axis=1)
+    return np.column_stack([ordered[:, -1], ordered[:, -1] - rivals])
 
 
 def _spelled_out(label: str) -> str:
