@@ -86,6 +86,16 @@ def test_a_phrasing_like_a_taught_one_is_guessed() -> None:
     assert [classifier.best(text).label for text in ("my mony back", "parcels are late")] == ["refund", "ship"]
 
 
+def test_a_guess_is_surer_where_its_rivals_are_further_behind() -> None:
+    intents = ("last_invoice", "unpaid_invoices", "open_tickets", "ticket_status", "stock", "product")
+    classifier = train_classifier([Example(name, text) for name in intents for text in BY_NAME[name].examples])
+
+    assert classifier is not None
+    clear, mixed = classifier.best("show me my last invoice"), classifier.best("invoice ticket stock")
+    assert clear.label == "last_invoice"
+    assert clear.confidence > mixed.confidence > 0
+
+
 def test_a_name_in_lower_case_is_not_replaced_by_the_customer_of_the_session() -> None:
     text = "whats up with tom becker's account, does he owe us anything?"
 
