@@ -19,6 +19,7 @@ from apps.sandbox.models import SandboxService, SmsMessage
 
 MESSAGE = {"to": "+4915112345678", "text": "Your parcel is on its way."}
 HEADERS = {"Authorization": f"Bearer {default_service_key('sms')}", "Idempotency-Key": "key-1"}
+READY_S = 120
 
 
 def _database_url() -> str:
@@ -30,7 +31,7 @@ def _database_url() -> str:
 
 @pytest.fixture(scope="module")
 def daphne(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the whole site on the tests' database; requests wait in the socket until the server is up."""
+    """Serve the whole site on the tests' database; the first request waits in the socket until the server is up."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         environment = {
             **os.environ,
@@ -49,7 +50,9 @@ def daphne(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/sandbox/sms"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/sandbox/sms"
+        assert requests.get(f"{address}/health", headers=HEADERS, timeout=READY_S).status_code == 200
+        yield address
         # Not asked to end: it would wait for the drips that nobody reads any more.
         process.kill()
         process.wait(10)
@@ -58,7 +61,6 @@ def daphne(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.mark.django_db(transaction=True)
 def test_a_cut_connection_ends_without_an_answer_and_leaves_the_server_serving(daphne: str) -> None:
     with requests.Session() as session:
-        assert session.get(f"{daphne}/health", headers=HEADERS, timeout=30).status_code == 200
         SandboxService.objects.update(cut_connection=True)
         with pytest.raises(requests.ConnectionError):
             session.post(f"{daphne}/messages", json=MESSAGE, headers=HEADERS, timeout=10)
@@ -94,7 +96,6 @@ def _status(connection: HTTPConnection) -> int:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dripping_answer_starts_long_before_it_ends(daphne: str) -> None:
-    requests.get(f"{daphne}/health", headers=HEADERS, timeout=30)
     SandboxService.objects.update(drip=True)
 
     with requests.get(f"{daphne}/health", headers=HEADERS, stream=True, timeout=10) as response:

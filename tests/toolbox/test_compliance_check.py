@@ -239,11 +239,11 @@ def test_every_shipped_rule_is_valid_itself() -> None:
 @pytest.mark.parametrize("piece", ["4111 ", "1-", "DE89 ", "password is ", "a", "A1", "guarantee ", "eyJ.", "not "])
 def test_twenty_thousand_characters_are_checked_in_a_moment(piece: str) -> None:
     text = (piece * 20_000)[:20_000].strip()
-    start = time.perf_counter()
+    start = time.thread_time()
 
     check("check_reply", text)
 
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 2
 
 
 @given(digits=st.text("0123456789", min_size=12, max_size=18))
