@@ -20,14 +20,7 @@ from tests.rows import Rows
 
 PASSWORD = "a-password-for-tests"
 # A parallel run hands out whole files in this order: none that takes long may be left for the end.
-LONGEST = (
-    "test_starttool.py",
-    "test_attachment.py",
-    "test_injections.py",
-    "test_contract.py",
-    "chaos/",
-    "test_crash.py",
-)
+LONGEST = ("test_starttool", "_hostile", "test_injections", "contract/", "chaos/", "test_crash")
 
 # A busy machine may be slow without anything being wrong.
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)

@@ -15,7 +15,7 @@ from apps.sandbox.errors import FixtureUnreadable
 from apps.sandbox.models import Counter, Customer, Invoice, InvoiceLine, Product, SandboxService, StockLevel
 from apps.sandbox.services.fixtures import load_sandbox
 from apps.sandbox.services.provisioning import ensure_services
-from tests.sandbox import test_fixtures as files
+from tests.sandbox import fixture_files as files
 from tests.sandbox.conftest import Service
 
 FOLDER: Path = settings.FIXTURES_DIR / "sandbox"

@@ -4,11 +4,13 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 import responses
+from django.utils import timezone
 from pydantic import BaseModel
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -23,6 +25,11 @@ from apps.tools.types import CallContext
 JSON = "application/json"
 UPSTREAM = "http://127.0.0.1:9999/api"
 CALL = uuid.UUID("0197f1a0-0000-7000-8000-000000000001")
+# A Friday: noon in London and Berlin's first afternoon hour.
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+ANNA, TEXT = "+4915112345678", "Your gateway is on its way."
+ACCEPTED = {"message_id": "MSG-1", "to": ANNA, "text": TEXT, "sender": "Larkfield", "status": "sent",
+            "created_at": "2026-11-20T12:00:00Z", "segments": 1}  # fmt: skip
 
 Ask = Callable[..., BaseModel]
 
@@ -98,6 +105,18 @@ def sandbox(live_server: LiveServer, settings: Settings) -> Iterator[None]:
     yield
     # An open connection keeps a thread of the server and its database connection alive.
     adapter_for(OutboundPolicy.from_settings()).close()
+
+
+@pytest.fixture
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+
+
+@pytest.fixture
+def gateway(upstream: Upstream) -> Upstream:
+    """A gateway for text messages that takes what it is sent."""
+    upstream.answers("POST", "/messages", ACCEPTED, status=201)
+    return upstream
 
 
 @pytest.fixture

@@ -1,35 +1,22 @@
 """Quotes, comparisons and returns from the price book that ships with SupportDesk."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError as RowError
-from django.test import Client
-from django.urls import reverse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from apps.accounts.models import User
-from apps.toolbox.price_calculator.models import AddOn, Discount, Plan, PlanPrice, TaxRate
-from apps.toolbox.price_calculator.tool import PriceCalculatorTool
-from apps.toolbox.shipped import load_after_migrate, load_shipped_rows
+from apps.toolbox.price_calculator.models import Discount, Plan, PlanPrice
 from apps.tools.errors import OperationFailed
 from apps.tools.types import Effect
 from tests.toolbox.conftest import ask
+from tests.toolbox.pricing import PRICES, quote
 
-PRICES = PriceCalculatorTool()
 pytestmark = pytest.mark.django_db
-
-
-def quote(plan: str = "team", **arguments: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = ask(PRICES, "quote", plan=plan, **{"on": "2026-10-01", **arguments})
-    return answer
 
 
 def sums(answer: dict[str, Any]) -> tuple[str, str, str]:
@@ -228,102 +215,6 @@ def test_every_total_is_the_sum_of_its_lines(
     )
 
 
-def compared(**needs: Any) -> dict[str, list[str]]:
-    return {plan["plan"]: plan["falls_short"] for plan in ask(PRICES, "compare_plans", **needs)["plans"]}
-
-
-def test_plans_are_compared_with_what_is_needed() -> None:
-    assert compared(devices=120, users=6, history_days=365) == {
-        "free": ["devices", "users", "history_days"],
-        "plus": ["devices", "users"],
-        "team": ["users"],
-        "business": [],
-        "enterprise": [],
-    }
-
-
-@pytest.mark.parametrize(
-    ("needs", "cheapest"),
-    [
-        ({}, "free"),
-        ({"devices": 11}, "plus"),
-        ({"devices": 51}, "team"),
-        ({"features": ["single sign-on"]}, "business"),
-        ({"devices": 1001}, "enterprise"),
-        ({"features": ["Telepathy"]}, None),
-    ],
-)
-def test_the_cheapest_plan_that_fits_is_named(needs: dict[str, Any], cheapest: str | None) -> None:
-    assert ask(PRICES, "compare_plans", **needs)["cheapest"] == cheapest
-
-
-def test_a_compared_plan_names_price_and_limits() -> None:
-    (plan,) = [one for one in ask(PRICES, "compare_plans", units=3, period="yearly")["plans"] if one["plan"] == "team"]
-
-    assert (plan["unit_price"], plan["amount"], plan["currency"], plan["unit"]) == ("190.00", "570.00", "EUR", "site")
-    assert (plan["gateways"], plan["devices"], plan["users"], plan["history_days"]) == (3, 200, 5, 730)
-    assert (plan["fits"], plan["starts_at"], plan["trial_days"]) == (True, False, 30)
-
-
-def test_comparing_takes_as_many_queries_for_three_plans_as_for_one(
-    django_assert_num_queries: Callable[[int], Any],
-) -> None:
-    for count in (3, 1):
-        Plan.objects.filter(pk__in=list(Plan.objects.values_list("pk", flat=True)[count:])).delete()
-        with django_assert_num_queries(2):
-            assert len(compared()) == count
-
-
-def test_the_return_is_what_is_saved_less_what_it_costs() -> None:
-    assert ask(
-        PRICES,
-        "roi",
-        plan="business",
-        units=2,
-        hours_saved_per_month="6.5",
-        cost_per_hour="40.00",
-        other_savings_per_month="10.00",
-        one_off_cost="500.00",
-    ) == {
-        "plan": "business",
-        "currency": "EUR",
-        "months": 12,
-        "monthly_cost": "98.00",
-        "monthly_saving": "270.00",
-        "cost": "1676.00",
-        "saving": "3240.00",
-        "gain": "1564.00",
-        "roi_percent": "93.3",
-        "payback_months": 3,
-    }
-
-
-def test_a_year_paid_at_once_is_spread_over_its_months() -> None:
-    answer = ask(PRICES, "roi", plan="plus", period="yearly")
-
-    assert (answer["monthly_cost"], answer["cost"], answer["gain"], answer["roi_percent"]) == (
-        "5.75",
-        "69.00",
-        "-69.00",
-        "-100.0",
-    )
-
-
-@pytest.mark.parametrize(
-    ("saving", "one_off", "months"), [("0.00", "100.00", None), ("19.00", "100.00", None), ("69.00", "100.00", 2)]
-)
-def test_payback_is_counted_in_whole_months_or_never_comes(saving: str, one_off: str, months: int | None) -> None:
-    answer = ask(PRICES, "roi", plan="team", other_savings_per_month=saving, one_off_cost=one_off)
-
-    assert answer["payback_months"] == months
-
-
-def test_what_costs_nothing_has_no_return_in_percent() -> None:
-    answer = ask(PRICES, "roi", plan="free", other_savings_per_month="5.00")
-
-    assert (answer["gain"], answer["roi_percent"], answer["payback_months"]) == ("60.00", None, 0)
-
-
 @pytest.mark.parametrize(
     ("operation", "arguments", "field"),
     [
@@ -347,46 +238,3 @@ def test_arguments_that_break_the_schema_are_refused_by_name(
         PRICES.operations[operation].arguments.model_validate(arguments)
 
     assert [fault["loc"] for fault in caught.value.errors()] == [field]
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        Discount(code="x", name="X", percent=Decimal(101)),
-        TaxRate(country="de", percent=19, valid_from=date(2026, 1, 1)),
-        TaxRate(country="DE", percent=-1, valid_from=date(2026, 1, 1)),
-        PlanPrice(plan_id="team", period="monthly", from_units=2, unit_price=Decimal(-1)),
-    ],
-)
-def test_rows_that_make_no_sense_are_refused_in_the_admin(row: Any) -> None:
-    with pytest.raises(RowError):
-        row.full_clean()
-
-
-def test_shipped_rows_are_loaded_once_and_never_over_an_operators(tmp_path: Path) -> None:
-    PlanPrice.objects.filter(plan="team", period="monthly").update(unit_price="21.00")
-
-    assert "price_calculator" not in load_shipped_rows()
-    load_after_migrate(using="default")
-    assert quote()["net"] == "21.00"
-
-
-def test_shipped_rows_come_back_to_empty_tables() -> None:
-    for model in (AddOn, Discount, TaxRate, Plan):
-        model.objects.all().delete()
-
-    load_after_migrate(using="default", plan=[(None, True)])
-    assert not Plan.objects.exists()
-    assert load_shipped_rows() == ["price_calculator"]
-    assert quote(add_ons=[{"code": "sms-alarms"}])["net"] == "22.50"
-
-
-@pytest.mark.parametrize("model", ["plan", "addon", "discount", "taxrate"])
-def test_operators_keep_the_price_book_and_auditors_look_at_it(
-    model: str, operator: User, auditor: User, agent: User, client_for: Callable[[User], Client]
-) -> None:
-    add, listed = reverse(f"admin:toolbox_{model}_add"), reverse(f"admin:toolbox_{model}_changelist")
-
-    assert [client_for(operator).get(page).status_code for page in (listed, add)] == [200, 200]
-    assert [client_for(auditor).get(page).status_code for page in (listed, add)] == [200, 403]
-    assert client_for(agent).get(listed).status_code == 302

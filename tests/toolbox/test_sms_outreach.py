@@ -1,66 +1,24 @@
 """SMS outreach against a gateway: what goes out, what is refused and why, and what campaigns have come to."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError as RowError
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
-from phonenumbers import PhoneNumberFormat, example_number_for_type, format_number, region_code_for_country_code
-from phonenumbers import PhoneNumberType as Kind
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from apps.accounts.models import User
 from apps.core.http import ConnectionCut, HttpError, RateLimited, TimedOut
-from apps.toolbox.sms_outreach.models import Campaign, OptOut, Recipient, TextMessage
-from apps.toolbox.sms_outreach.numbers import PhoneNumber, e164, zones_of
+from apps.toolbox.sms_outreach.models import OptOut, TextMessage
+from apps.toolbox.sms_outreach.numbers import zones_of
 from apps.toolbox.sms_outreach.schemas import SmsSettings
-from apps.toolbox.sms_outreach.tool import SmsOutreachTool
 from apps.tools.dry_run import DescribingClient, RequestDescribed
-from apps.tools.errors import OperationFailed
-from apps.tools.tool import Run
 from apps.tools.types import Effect
-from tests.toolbox.conftest import CALL, Upstream, ask, run_with
+from tests.toolbox.conftest import ACCEPTED, ANNA, CALL, NOON, TEXT, Upstream, ask
+from tests.toolbox.texting import SMS, a_run, refusal, send
 
-SMS = SmsOutreachTool()
-ANNA, TEXT = "+4915112345678", "Your gateway is on its way."
-ACCEPTED = {"message_id": "MSG-1", "to": ANNA, "text": TEXT, "sender": "Larkfield", "status": "sent",
-            "created_at": "2026-11-20T12:00:00Z", "segments": 1}  # fmt: skip
-# A Friday: noon in London and Berlin's first afternoon hour.
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-
-
-@pytest.fixture
-def gateway(upstream: Upstream) -> Upstream:
-    upstream.answers("POST", "/messages", ACCEPTED, status=201)
-    return upstream
-
-
-def a_run(call_id: uuid.UUID = CALL, **settings: Any) -> Run:
-    return replace(run_with(settings=SmsSettings.model_validate(settings)), call_id=call_id)
-
-
-def send(*, run: Run | None = None, to: str = ANNA, **arguments: Any) -> Any:
-    return ask(SMS, "send", run=run or a_run(uuid.uuid4()), **{"to": to, "text": TEXT, **arguments})
-
-
-def refusal(**arguments: Any) -> tuple[str, str]:
-    with pytest.raises(OperationFailed) as caught:
-        send(**arguments)
-    return caught.value.reason_code, str(caught.value)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 def test_the_operations_and_their_effects_are_the_contract() -> None:
@@ -231,28 +189,6 @@ def test_a_number_without_a_known_zone_is_taken_to_be_in_the_rows() -> None:
     assert [zone.key for zone in zones_of("+80012345678", fallback="Asia/Tokyo")] == ["Asia/Tokyo"]
 
 
-@pytest.mark.parametrize(
-    ("campaign", "code"), [("no-such", "unknown_campaign"), ("summer-sale-2026", "campaign_closed")]
-)
-def test_a_message_names_a_campaign_that_is_running(gateway: Upstream, campaign: str, code: str) -> None:
-    assert refusal(campaign=campaign)[0] == code
-    assert TextMessage.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("starts_in", "ends_in", "runs"), [(1, None, False), (None, -1, False), (0, 0, True), (None, None, True)]
-)
-def test_both_days_of_a_campaign_count(
-    gateway: Upstream, starts_in: int | None, ends_in: int | None, runs: bool
-) -> None:
-    days = [None if shift is None else NOON.date() + timedelta(days=shift) for shift in (starts_in, ends_in)]
-    Campaign.objects.create(code="own", name="Own", starts_on=days[0], ends_on=days[1])
-
-    assert (send(campaign="own")["campaign"] if runs else refusal(campaign="own")[0]) == (
-        "own" if runs else "campaign_closed"
-    )
-
-
 def test_a_text_that_needs_too_many_messages_is_refused_with_their_number(gateway: Upstream) -> None:
     code, message = refusal(text="ж" * 135, run=a_run(max_segments=2))
 
@@ -299,27 +235,6 @@ def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any]) -> No
         SmsSettings.model_validate(settings)
 
 
-@given(code=st.sampled_from([1, 7, 31, 33, 34, 36, 39, 41, 43, 44, 45, 46, 47, 48, 49, 55, 61, 81, 86, 91]),
-       style=st.sampled_from([PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.RFC3966]),
-       kind=st.sampled_from([Kind.MOBILE, Kind.FIXED_LINE]))  # fmt: skip
-def test_every_way_to_write_a_number_gives_the_same_one(code: int, style: int, kind: int) -> None:
-    number = example_number_for_type(region_code_for_country_code(code), kind)
-    assert number is not None
-    plain = format_number(number, PhoneNumberFormat.E164)
-
-    assert e164(format_number(number, style)) == plain
-    assert e164(plain) == plain
-
-
-@given(st.text(max_size=40))
-def test_any_other_text_is_a_number_or_an_error_and_nothing_else(text: str) -> None:
-    try:
-        number = TypeAdapter(PhoneNumber).validate_python(text)
-    except ValidationError:
-        return
-    assert number == e164(number)
-
-
 def test_a_message_is_asked_after_and_its_delivery_noted(gateway: Upstream) -> None:
     send(campaign="delivery-notice")
     gateway.answers("GET", "/messages/MSG-1", {**ACCEPTED, "status": "delivered"})
@@ -340,81 +255,6 @@ def test_to_find_no_message_is_an_answer(upstream: Upstream) -> None:
     upstream.answers("GET", "/messages/MSG-9", {"detail": "No such message."}, status=404)
 
     assert ask(SMS, "status", message_id="MSG-9") == {"message": None, "found": False}
-
-
-def test_campaigns_are_counted_by_what_became_of_their_messages(upstream: Upstream) -> None:
-    for number, status in (("MSG-1", "sent"), ("MSG-2", "delivered")):
-        upstream.answers("POST", "/messages", {**ACCEPTED, "message_id": number, "status": status}, status=201)
-    upstream.answers("POST", "/messages", {}, status=400)
-    upstream.answers("POST", "/messages", {}, status=503)
-    send(campaign="payment-reminder", text="a" * 200)
-    send(campaign="payment-reminder")
-    for to in (ANNA, "+4915112345670"):
-        with pytest.raises(HttpError):
-            send(campaign="payment-reminder", to=to)
-
-    answer = ask(SMS, "campaign_statistics", campaign="payment-reminder")
-
-    assert answer == {
-        "campaigns": [
-            {
-                "campaign": "payment-reminder",
-                "name": "Payment reminder",
-                "accepted": 2,
-                "refused": 1,
-                "unsettled": 1,
-                "segments": 4,
-                "recipients": 2,
-                "deliveries": {"delivered": 1, "sent": 1},
-                "last_sent_at": "2026-11-20T12:00:00Z",
-            }
-        ],
-        "total_count": 1,
-        "opted_out": 1,
-    }
-
-
-@pytest.mark.parametrize("extra", [0, 3])
-def test_all_campaigns_take_three_queries_however_many_there_are(
-    extra: int, django_assert_num_queries: Callable[[int], Any]
-) -> None:
-    Campaign.objects.bulk_create(Campaign(code=f"own-{number}", name="Own") for number in range(extra))
-
-    with django_assert_num_queries(3):
-        answer = ask(SMS, "campaign_statistics")
-
-    assert answer["total_count"] == 4 + extra
-    assert answer["campaigns"][0]["last_sent_at"] is None
-
-
-def test_an_unknown_campaign_has_no_figures() -> None:
-    assert ask(SMS, "campaign_statistics", campaign="no-such")["campaigns"] == []
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        OptOut(number="0151 12345678"),
-        OptOut(number="+49 151 12345678"),
-        Campaign(code="x", name="X", starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1)),
-    ],
-)
-def test_rows_that_make_no_sense_are_refused_in_the_admin(row: Any) -> None:
-    with pytest.raises(RowError):
-        row.full_clean()
-
-
-@pytest.mark.parametrize(("model", "may_add"), [("campaign", True), ("optout", True), ("textmessage", False)])
-def test_operators_keep_campaigns_and_opt_outs_and_only_look_at_what_was_sent(
-    model: str, may_add: bool, operator: User, auditor: User, client_for: Callable[[User], Client]
-) -> None:
-    row = Recipient.objects.create(number=ANNA)
-    TextMessage.objects.create(call_id=CALL, recipient=row, day=NOON.date(), segments=1)
-    add, listed = reverse(f"admin:toolbox_{model}_add"), reverse(f"admin:toolbox_{model}_changelist")
-
-    assert [client_for(operator).get(page).status_code for page in (listed, add)] == [200, 200 if may_add else 403]
-    assert [client_for(auditor).get(page).status_code for page in (listed, add)] == [200, 403]
-    assert row.messages.get().recipient_id == str(row)
 
 
 def test_the_quiet_hours_at_first_are_eight_to_eight() -> None:
