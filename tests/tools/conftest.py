@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import responses
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -115,6 +116,12 @@ def change(operator: User) -> Callable[..., ToolConfig]:
         return change_config(config=ToolConfig.objects.get(name="probe"), changes=changes, actor=operator)
 
     return apply
+
+
+@pytest.fixture
+def page(client_for: Callable[[User], Client], operator: User) -> Client:
+    """An operator's browser."""
+    return client_for(operator)
 
 
 class Clock:

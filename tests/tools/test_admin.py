@@ -20,11 +20,6 @@ Transfer = Callable[..., ToolResult]
 LIST = "/admin/tools/toolconfig/"
 
 
-@pytest.fixture
-def page(client_for: Callable[[User], Client], operator: User) -> Client:
-    return client_for(operator)
-
-
 def messages_of(answer: Any) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 

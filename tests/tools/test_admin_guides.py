@@ -17,11 +17,6 @@ STEPS = "/admin/tools/toolconfig/first-steps/"
 QUEUES = {"approval": "/admin/tools/approval/", "ledgerentry": "/admin/tools/ledgerentry/"}
 
 
-@pytest.fixture
-def page(client_for: Callable[[User], Client], operator: User) -> Client:
-    return client_for(operator)
-
-
 def done(client: Client) -> list[bool]:
     return [step.done for step in client.get(STEPS).context["steps"]]
 

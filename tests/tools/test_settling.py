@@ -32,11 +32,6 @@ def unknown(transfer: Transfer, upstream: responses.RequestsMock) -> LedgerEntry
     return LedgerEntry.objects.get()
 
 
-@pytest.fixture
-def page(client_for: ClientFor, operator: User) -> Client:
-    return client_for(operator)
-
-
 def press(client: Client, entry: LedgerEntry, button: str, **data: str) -> Any:
     return client.post(f"/admin/tools/ledgerentry/{entry.pk}/{button}/", data, follow=True)
 
