@@ -98,6 +98,16 @@ def groups_of(*, tool: str, now: datetime, span: timedelta) -> list[Group]:
     return [Group(*names, numbers[0], tuple(numbers[1:])) for names, numbers in sorted(groups.items())]
 
 
+def hours_of(*, tool: str, now: datetime, span: timedelta) -> list[tuple[datetime, str, int]]:
+    """Return how many calls of the tool ended how in which hour, since `span` ago, to the full hour."""
+    first = hour_of(now - span)
+    rolled = HourOfCalls.objects.filter(tool=tool, hour__gte=first).values_list("hour", "status").order_by()
+    summed = list(rolled.annotate(Sum("calls")))
+    open_since = max((hour + HOUR for hour, _status, _calls in summed), default=first)
+    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=open_since))
+    return [*summed, *((row["hour"], row["status"], row["calls"]) for row in fresh)]
+
+
 def _open_hours(*, since: datetime) -> list[tuple[str, datetime, str, int]]:
     rows = counted(ToolCall.objects.filter(started_at__gte=since))
     return [(row["tool"], row["hour"], row["status"], row["calls"]) for row in rows]

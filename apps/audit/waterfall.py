@@ -42,6 +42,11 @@ class Waterfall:
     total_ms: float
 
     @property
+    def ticks(self) -> list[float]:
+        """Return the milliseconds at the quarters of the drawing."""
+        return [self.total_ms * quarter / 4 for quarter in range(5)]
+
+    @property
     def height(self) -> int:
         """Return the height of the drawing."""
         return LANE * len(self.lanes)

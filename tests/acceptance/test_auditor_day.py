@@ -45,7 +45,7 @@ def test_an_auditor_follows_a_call_from_the_room_to_its_request_by_mouse(sign_in
     page.get_by_role("button", name="Show", exact=True).click()
     page.locator("#content tbody th a").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("crm.lookup_customer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("CRM crm.lookup_customer")
     expect(page.get_by_text("a program, by the API")).to_be_visible()
     page.get_by_role("link", name="Calls of the same request").click()
     expect(page.locator("svg.waterfall rect")).to_have_count(1)
@@ -65,9 +65,9 @@ def test_an_auditor_finds_opens_and_exports_a_call_by_keyboard_alone(sign_in: Si
     assert number in download.value.path().read_text()
     expect(page.locator("#export output")).to_have_text("All 1 calls are written.")
 
-    tab_to(page, "crm.lookup_customer")
+    tab_to(page, "CRM\ncrm.lookup_customer")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("crm.lookup_customer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("CRM crm.lookup_customer")
     tab_to(page, "Calls of the same tool")
     page.keyboard.press("Enter")
     page.wait_for_url("**tool=crm*")
@@ -98,6 +98,16 @@ def test_filters_are_kept_and_two_calls_compared_by_keyboard_alone(sign_in: Sign
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Two calls compared")
     expect(page.locator("tr.differs").filter(has_text="lookup_key")).to_contain_text("C-1006")
+
+
+def test_an_auditor_proves_the_record(sign_in: SignIn) -> None:
+    page = sign_in("auditor")
+    page.goto(CALLS)
+    page.get_by_role("link", name="Integrity").click()
+    page.get_by_role("button", name="Verify the record").click()
+
+    expect(page.locator(".job .badge")).to_have_text("Done")
+    expect(page.locator(".job")).to_contain_text("are as they were sealed.")
 
 
 def test_an_export_is_in_the_list_of_long_work_also_without_javascript(sign_in: SignIn, number: str) -> None:
@@ -142,7 +152,7 @@ def test_no_record_and_no_list_shuts_anybody_out(
     )
     assert len(lists) > 25
     records = {"room-call": f"{CALLS}{number}/change/", "room-import": "/admin/knowledge/article/import/"}
-    records["room-jobs"] = "/admin/jobs/job/"
+    records |= {"room-jobs": "/admin/jobs/job/", "room-integrity": f"{CALLS}integrity/"}
     found = [
         barrier
         for name, path in records.items()

@@ -50,6 +50,21 @@ def test_the_room_shows_a_breaker_open_the_moment_it_opens(sign_in: SignIn) -> N
     expect(line).to_contain_text("Ready")
 
 
+def test_a_tool_is_switched_off_and_on_from_the_list(sign_in: SignIn) -> None:
+    page = sign_in("operator")
+    page.goto("/admin/")
+    page.get_by_role("link", name="Price calculator is on: switch it off").click()
+    expect(page.get_by_text("The very next call is refused")).to_be_visible()
+    page.get_by_label("Reason").fill("New prices on Monday")
+    page.get_by_role("button", name="Switch off").click()
+
+    line = page.locator("#overview tbody tr").filter(has_text="price_calculator")
+    expect(line).to_contain_text("Off")
+    line.get_by_role("link", name="Price calculator is off: switch it on").click()
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.locator(".messagelist .success")).to_contain_text("Price calculator is on")
+
+
 def test_a_call_is_explained_made_and_looked_at(sign_in: SignIn) -> None:
     page = sign_in("operator")
     open_tool(page, "CRM", "Try it")
@@ -63,7 +78,7 @@ def test_a_call_is_explained_made_and_looked_at(sign_in: SignIn) -> None:
     expect(page.locator("pre.code")).to_contain_text("C-1001")
     page.get_by_role("link", name="On record").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("crm.lookup_customer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("CRM crm.lookup_customer")
     expect(page.locator("svg.waterfall rect")).to_have_count(1)
     page.get_by_role("link", name="Calls of the same request").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Calls of one request")
@@ -165,6 +180,7 @@ def test_no_page_of_the_room_shuts_anybody_out(sign_in: SignIn, picture: Callabl
         "room-console": f"{base}console/",
         "room-charts": f"{base}charts/?days=7",
         "room-breaker": f"{base}breaker/",
+        "room-switch": f"{base}switch/",
         "room-revisions": f"{base}revisions/",
         "room-cache": "/admin/tools/toolconfig/cache/",
         "room-first-steps": "/admin/tools/toolconfig/first-steps/",

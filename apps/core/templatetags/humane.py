@@ -23,7 +23,7 @@ def milliseconds(value: float | None) -> str:
         return "–"
     if value >= 1000:
         return _("%s s") % number_format(value / 1000, 1)
-    return _("%s ms") % number_format(value, 1 if value < 10 else 0)
+    return _("%s ms") % number_format(value, 1 if 0 < value < 10 else 0)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from apps.audit.types import BANDS_MS, CallStatus
 from apps.tools.admin.pages import Context
 from apps.tools.charts import Bar, Part, bars
 from apps.tools.models import ToolConfig
+from apps.tools.timeline import STACK, timeline_of
 from apps.tools.traffic import Counted, Days, Traffic, traffic_of
 
 SPANS: dict[Days, Any] = {
@@ -37,6 +38,8 @@ def charts_page(request: HttpRequest, config: ToolConfig) -> Context:
     chosen = next((days for days in Days if str(days.value) == asked), Days.DAY)
     traffic = traffic_of(tool=config.name, days=chosen)
     return {
+        "timeline": timeline_of(tool=config.name, days=chosen),
+        "stack": STACK.items(),
         "charts": charts_of(traffic),
         "spans": SPANS,
         "chosen": chosen,

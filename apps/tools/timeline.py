@@ -1,0 +1,122 @@
+"""A tool's calls over time, as a drawing with axes: stacked columns, lines at round numbers, marks of time below."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.figures import BAD, hours_of
+from apps.audit.rollup import hour_of
+from apps.audit.types import CallStatus
+from apps.core.clock import now
+from apps.tools.traffic import Days
+
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 960.0, 220.0, 44.0, 24.0, 8.0
+GROUND = HEIGHT - BOTTOM
+# How long a column lasts, and after how many of them time is marked below.
+STEPS = {Days.DAY: timedelta(hours=1), Days.WEEK: timedelta(hours=6), Days.MONTH: timedelta(days=1)}
+MARKED_EVERY = {Days.DAY: 3, Days.WEEK: 4, Days.MONTH: 3}
+TONES = dict.fromkeys(BAD, "failed") | {CallStatus.COMPLETED: "completed"}
+# From the ground up.
+STACK = {"completed": _("Completed"), "refused": _("Refused or waiting"), "failed": _("Failed")}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a column."""
+
+    tone: str
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The calls of one step of time, by tone; `name` says which step."""
+
+    name: str
+    x: float
+    width: float
+    numbers: tuple[int, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def calls(self) -> int:
+        """Return how many there are."""
+        return sum(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label on an axis and its place on it."""
+
+    label: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The whole drawing: columns, lines at round numbers with their labels, and marks of time."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Mark, ...]
+    marks: tuple[Mark, ...]
+
+
+def timeline_of(*, tool: str, days: Days) -> Timeline:
+    """Return the tool's calls of the last days over time, in two queries."""
+    step, moment = STEPS[days], now()
+    count = int(timedelta(days=days) / step)
+    first = hour_of(moment) + timedelta(hours=1) - count * step
+    found = [Counter[str]() for _index in range(count)]
+    for hour, status, calls in hours_of(tool=tool, now=moment, span=count * step):
+        if hour >= first:
+            found[int((hour - first) / step)][TONES.get(CallStatus(status), "refused")] += calls
+    return draw([(first + index * step, numbers) for index, numbers in enumerate(found)], days)
+
+
+def draw(steps: list[tuple[datetime, Counter[str]]], days: Days) -> Timeline:
+    """Return the drawing of steps of time with their numbers by tone."""
+    top = round_up(max([numbers.total() for _start, numbers in steps] + [1]))
+    width = (WIDTH - LEFT) / max(len(steps), 1)
+    columns = [
+        _column(start, numbers, LEFT + index * width, width, top) for index, (start, numbers) in enumerate(steps)
+    ]
+    lines = [Mark(f"{value:,}", _height_to_y(value, top)) for value in sorted({0, top // 2, top})]
+    marks = [
+        Mark(_when(start, days), LEFT + (index + 0.5) * width)
+        for index, (start, _numbers) in enumerate(steps)
+        if index % MARKED_EVERY[days] == 0
+    ]
+    return Timeline(tuple(columns), tuple(lines), tuple(marks))
+
+
+def round_up(number: int) -> int:
+    """Return the next number that is 1, 2 or 5 times a power of ten."""
+    power = int(10 ** int(math.log10(number)))
+    return next(one * power for one in (1, 2, 5, 10) if one * power >= number)
+
+
+def _column(start: datetime, numbers: Counter[str], x: float, width: float, top: int) -> Column:
+    blocks, below = [], 0
+    for tone in STACK:
+        if numbers[tone]:
+            y, ground = _height_to_y(below + numbers[tone], top), _height_to_y(below, top)
+            blocks.append(Block(tone, y, round(max(ground - y, 1.0), 1)))
+            below += numbers[tone]
+    name = date_format(localtime(start), "j M, H:i")
+    return Column(
+        name, round(x + width * 0.1, 1), round(width * 0.8, 1), tuple(numbers[tone] for tone in STACK), tuple(blocks)
+    )
+
+
+def _height_to_y(number: int, top: int) -> float:
+    return round(GROUND - number / top * (GROUND - TOP), 1)
+
+
+def _when(start: datetime, days: Days) -> str:
+    return date_format(localtime(start), "H:i" if days == Days.DAY else "j M")
