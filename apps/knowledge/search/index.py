@@ -1,7 +1,7 @@
 """The index of all published articles, held in memory: the same on every database, made anew when articles change.
 
 An article is scored as a whole, then its passages: the article tells whether a question is its subject, the passage
-where it is answered. With an embedder the ranking by words is fused with the one by meaning. Chunks are never changed
+where it is answered. With an embedder the nearness in meaning is added to the score by words. Chunks are never changed
 in place and their numbers never return, so their count, their highest number and the latest change of an article tell
 whether an index still holds.
 """
@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,8 +21,7 @@ from apps.knowledge.errors import KnowledgeError
 from apps.knowledge.models import Article, Chunk
 from apps.knowledge.search.bm25 import Bm25, Field
 from apps.knowledge.search.embedding import Embedder, current_embedder
-from apps.knowledge.search.fusion import fused_scores
-from apps.knowledge.search.query import question_stems, text_stems
+from apps.knowledge.search.query import question_stems, telling_words, text_stems
 from apps.knowledge.search.vectors import NearestChunks, nearest_chunks
 from apps.knowledge.types import RankedChunk
 
@@ -32,9 +31,8 @@ logger = logging.getLogger(__name__)
 ARTICLE_WEIGHTS = (2.0, 1.5, 1.0, 1.0)
 CHUNK_WEIGHTS = (3.0, 2.0, 1.0, 1.0)
 CHUNK_SHARE = 0.2
-# Words count twice: what is asked by its name is meant, and a small model knows no names.
-WORDS_WEIGHT, MEANING_WEIGHT = 2.0, 1.0
-FUSED_FROM = 400
+# The best by words earns 1, and what means the very same as much.
+MEANING_WEIGHT = 1.0
 # Vectors that could not be made are tried again after this time.
 RETRY_S = 60.0
 
@@ -55,39 +53,33 @@ class Index:
 
     def find(self, query: str, *, limit: int) -> list[RankedChunk]:
         """Return the chunks that fit a question, best first."""
-        by_words = self._by_words(query)
-        by_meaning = self._by_meaning(query)
-        return (self._fused(by_words, by_meaning) if by_meaning else by_words)[:limit]
-
-    def _by_words(self, query: str) -> list[RankedChunk]:
         stems = question_stems(query)
         articles, chunks = self.articles.scores(stems), self.chunks.scores(stems)
+        if nearness := self._nearness(query):
+            best_of: dict[int, float] = {}
+            for chunk, near in nearness.items():
+                article = self.article_of[chunk]
+                best_of[article] = max(near, best_of.get(article, near))
+            articles, chunks = _added(articles, best_of), _added(chunks, nearness)
         ranked = (
             RankedChunk(chunk_id=chunk, score=articles[self.article_of[chunk]] + CHUNK_SHARE * score)
             for chunk, score in chunks.items()
         )
-        return _best_first(ranked)
+        return _best_first(ranked)[:limit]
 
-    def _by_meaning(self, query: str) -> list[int]:
-        """Return the chunks nearest in meaning; none where there is no embedder, or where it fails this time."""
+    def _nearness(self, query: str) -> Mapping[int, float]:
+        """Return how near each chunk is in meaning; nothing where there is no embedder, or where it fails this time.
+
+        A question counts as it is written and by its telling words alone: what people say around it leads astray.
+        """
         if self.embedder is None or self.nearest is None:
-            return []
+            return {}
         try:
-            return self.nearest.find(self.embedder.embed([query])[0], limit=FUSED_FROM)
+            asked = self.embedder.embed([query, " ".join(telling_words(query))])
         except KnowledgeError as error:
             logger.warning("embedding_failed", extra={"embedder": self.embedder.name, "reason": str(error)})
-            return []
-
-    def _fused(self, by_words: Sequence[RankedChunk], by_meaning: Sequence[int]) -> list[RankedChunk]:
-        """Fuse two rankings of chunks: first by the articles they are of, then by the chunks themselves."""
-        words = [found.chunk_id for found in by_words[:FUSED_FROM]]
-        chunks = fused_scores([(WORDS_WEIGHT, words), (MEANING_WEIGHT, by_meaning)])
-        of_words, of_meaning = ([*dict.fromkeys(map(self.article_of.__getitem__, one))] for one in (words, by_meaning))
-        articles = fused_scores([(WORDS_WEIGHT, of_words), (MEANING_WEIGHT, of_meaning)])
-        return _best_first(
-            RankedChunk(chunk, articles[self.article_of[chunk]] + CHUNK_SHARE * score)
-            for chunk, score in chunks.items()
-        )
+            return {}
+        return self.nearest.nearness(asked.mean(axis=0))
 
 
 class CurrentIndex:
@@ -115,6 +107,12 @@ class CurrentIndex:
 
 def _holds(index: Index, version: Version) -> bool:
     return index.version == version and time.monotonic() < index.retry_at
+
+
+def _added(by_words: Mapping[int, float], nearness: Mapping[int, float]) -> dict[int, float]:
+    """Return the scores by words as shares of the best one, with the nearness added."""
+    best = max(by_words.values(), default=0.0) or 1.0
+    return {key: by_words.get(key, 0.0) / best + MEANING_WEIGHT * near for key, near in nearness.items()}
 
 
 def _best_first(ranked: Iterable[RankedChunk]) -> list[RankedChunk]:

@@ -57,13 +57,17 @@ def spoken(text: str) -> list[str]:
     return WORD.findall(folded(text))
 
 
-def question_stems(question: str) -> list[str]:
-    """Return the stems of a question's words that carry meaning, in order; one of stop words alone keeps them all."""
+def telling_words(question: str) -> list[str]:
+    """Return the words of a question that carry meaning, in order; one of stop words alone keeps them all."""
     words = WORD.findall(folded(question))[:WORD_LIMIT]
-    return [stem(word) for word in words if word not in STOP_WORDS] or [stem(word) for word in words]
+    return [word for word in words if word not in STOP_WORDS] or words
 
 
-@lru_cache(maxsize=5_000)
+def question_stems(question: str) -> list[str]:
+    """Return the stems of a question's telling words, in order."""
+    return [stem(word) for word in telling_words(question)]
+
+
 def text_stems(text: str) -> tuple[str, ...]:
     """Return the stems of all words of a text, in order; kept, as an index made anew holds mostly the same texts."""
     return tuple(stem(word) for word in WORD.findall(folded(text)))

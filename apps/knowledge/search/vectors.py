@@ -21,20 +21,22 @@ class NearestChunks:
     keys: npt.NDArray[np.int64]
     vectors: Vectors
 
-    def find(self, vector: Vectors, *, limit: int) -> list[int]:
-        """Return the chunks nearest to a vector, the nearest first."""
-        nearness = self.vectors @ vector
-        return [int(self.keys[at]) for at in np.argsort(-nearness, kind="stable")[:limit]]
+    def nearness(self, vector: Vectors) -> dict[int, float]:
+        """Return how near each chunk is to a vector: 1 for the same direction, 0 for nothing in common."""
+        return dict(zip(self.keys.tolist(), (self.vectors @ vector).tolist(), strict=True))
 
 
 def nearest_chunks(texts: Mapping[int, str], embedder: Embedder) -> NearestChunks:
-    """Return the vectors of chunks by their texts; those not made before are made and kept. Raises EmbeddingFailed."""
-    digests = {key: hashlib.sha256(text.encode()).hexdigest() for key, text in texts.items()}
+    """Return the vectors of chunks by their texts; raises EmbeddingFailed."""
+    return NearestChunks(np.array(list(texts), dtype=np.int64), kept_vectors(list(texts.values()), embedder))
+
+
+def kept_vectors(texts: Sequence[str], embedder: Embedder) -> Vectors:
+    """Return a row for each text; those not made before are made and kept. Raises EmbeddingFailed."""
+    digests = {text: hashlib.sha256(text.encode()).hexdigest() for text in texts}
     known = _read(embedder.name, list(digests.values()))
-    missing = {digest: texts[key] for key, digest in digests.items() if digest not in known}
-    known |= _make(embedder, missing)
-    keys = np.array(list(texts), dtype=np.int64)
-    return NearestChunks(keys, np.stack([known[digests[key]] for key in texts]))
+    known |= _make(embedder, {digest: text for text, digest in digests.items() if digest not in known})
+    return np.stack([known[digests[text]] for text in texts])
 
 
 def _read(name: str, digests: Sequence[str]) -> dict[str, Vectors]:

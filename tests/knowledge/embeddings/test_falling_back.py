@@ -39,7 +39,7 @@ def moody(choose: Choose, shelf: None) -> Moody:
 
 def test_an_embedder_of_another_app_is_used(moody: Moody) -> None:
     assert slugs("rrr")[0] == "radiators"
-    assert moody.asked == [3, 1]
+    assert moody.asked == [3, 2]
 
 
 def test_a_question_that_can_not_be_embedded_is_searched_by_its_words(moody: Moody, caplog) -> None:
@@ -74,4 +74,4 @@ def test_the_index_is_made_once_while_all_is_well(moody: Moody) -> None:
     slugs("ppp")
 
     assert CURRENT.get() is held
-    assert moody.asked == [3, 1, 1]
+    assert moody.asked == [3, 2, 2]

@@ -8,8 +8,8 @@ import pytest
 
 from apps.knowledge.models import Embedding
 from apps.knowledge.search.embedding import Vectors, unit
-from apps.knowledge.search.query import spoken
-from apps.knowledge.search.vectors import MADE_AT_ONCE, NearestChunks, nearest_chunks
+from apps.knowledge.search.query import spoken, telling_words
+from apps.knowledge.search.vectors import MADE_AT_ONCE, nearest_chunks
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +27,10 @@ class ByLength:
         return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
 
-def test_the_nearest_come_first_and_no_more_than_wanted() -> None:
-    held = nearest_chunks({7: "a" * 10, 8: "a" * 40, 9: "a" * 80}, ByLength())
-    asked = ByLength().embed(["a" * 50])[0]
+def test_the_nearness_is_the_cosine() -> None:
+    held = nearest_chunks({7: "a" * 10, 8: "a" * 50, 9: "a" * 140}, ByLength())
 
-    assert held.find(asked, limit=10) == [8, 9, 7]
-    assert held.find(asked, limit=1) == [8]
+    assert held.nearness(ByLength().embed(["a" * 50])[0]) == pytest.approx({7: 0.766, 8: 1.0, 9: 0.0}, abs=1e-3)
 
 
 def test_what_is_read_back_is_what_was_made() -> None:
@@ -66,12 +64,6 @@ def test_two_embedders_do_not_read_each_others_vectors() -> None:
     assert (other.asked, Embedding.objects.count()) == ([1], 2)
 
 
-def test_equally_near_chunks_keep_their_order() -> None:
-    held = NearestChunks(np.array([5, 3, 4]), np.ones((3, 2), np.float32))
-
-    assert held.find(np.array([1.0, 0.0], np.float32), limit=3) == [5, 3, 4]
-
-
 def test_vectors_are_brought_to_length_one_and_nothing_stays_nothing() -> None:
     assert unit(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist() == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
 
@@ -88,3 +80,8 @@ def test_vectors_are_brought_to_length_one_and_nothing_stays_nothing() -> None:
 )
 def test_two_wordings_are_the_same_question_where_their_words_are(text: str, words: list[str]) -> None:
     assert spoken(text) == words
+
+
+def test_the_telling_words_are_what_a_question_is_about() -> None:
+    assert telling_words("Hi, could you please tell me how REFUNDS work?") == ["refunds", "work"]
+    assert telling_words("how are you") == ["how", "are", "you"]
