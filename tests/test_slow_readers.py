@@ -190,11 +190,12 @@ def test_the_pool_gives_a_thread_back_that_waits_for_room_when_the_server_cancel
         pool = Pool(app, workers=1)
         never = asyncio.Event()
 
-        async def send(_message: Any) -> None:
-            await never.wait()
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                await never.wait()
 
         serving = asyncio.ensure_future(pool(scope(), no_body, send))
-        while app.yielded < 10:
+        while app.yielded < 1:
             await asyncio.sleep(0.001)
         serving.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -221,5 +222,30 @@ def test_an_answer_that_is_read_to_its_end_is_whole() -> None:
 
         assert messages[0]["headers"] == [(b"x-own", b"yes")]
         assert b"".join(message.get("body", b"") for message in messages) == b"onetwo"
+
+    asyncio.run(scenario())
+
+
+def test_an_answer_that_is_no_stream_comes_in_one_piece_and_a_long_body_is_read_on() -> None:
+    class Whole(list[bytes]):
+        streaming = False
+
+    async def scenario() -> None:
+        def app(environ: Any, start_response: Any) -> Whole:
+            start_response("200 OK", [])
+            return Whole([b"read ", environ["wsgi.input"].read()])
+
+        chunks = iter([{"body": b"one ", "more_body": True}, {"body": b"two", "more_body": False}])
+        messages: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", **next(chunks)}
+
+        async def send(message: dict[str, Any]) -> None:
+            messages.append(message)
+
+        await Pool(app, workers=1)(scope(), receive, send)
+
+        assert messages[1:] == [{"type": "http.response.body", "body": b"read one two", "more_body": False}]
 
     asyncio.run(scenario())
