@@ -33,7 +33,7 @@ def test_a_token_names_its_prefix_and_keeps_only_a_digest(agent):
 def test_a_token_authenticates_its_user(agent, django_assert_num_queries):
     token, text = issued(agent)
     authenticate_token(text=text, now=now())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = authenticate_token(text=text, now=now())
         assert (found, found.user) == (token, agent)
 
@@ -86,9 +86,9 @@ def test_use_is_noted_at_most_once_a_minute(agent, django_assert_num_queries):
     token, text = issued(agent)
     first = now()
     for moment, queries, noted in [
-        (first, 3, first),
-        (first + timedelta(seconds=59), 2, first),
-        (first + timedelta(seconds=60), 3, first + timedelta(seconds=60)),
+        (first, 4, first),
+        (first + timedelta(seconds=59), 3, first),
+        (first + timedelta(seconds=60), 4, first + timedelta(seconds=60)),
     ]:
         with django_assert_num_queries(queries):
             authenticate_token(text=text, now=moment)
