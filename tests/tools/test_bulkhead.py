@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from apps.audit.models import ToolCall
 from apps.tools.errors import BulkheadFull
-from apps.tools.gates.bulkhead import Bulkhead
+from apps.tools.gates.bulkhead import SOONEST_S, Bulkhead
 from apps.tools.models import ToolConfig
 from apps.tools.types import ToolResult
 from tests.tools.conftest import UPSTREAM
@@ -37,9 +37,9 @@ def test_a_call_finds_a_place_below_both_limits(
     bulkhead = Bulkhead()
     with ExitStack() as under_way:
         for other in in_flight:
-            under_way.enter_context(bulkhead.place(other, limit=9, limit_in_all=9))
+            under_way.enter_context(bulkhead.place(other, limit=9, limit_in_all=9, longest_s=5))
         try:
-            with bulkhead.place(tool, limit=limit, limit_in_all=in_all):
+            with bulkhead.place(tool, limit=limit, limit_in_all=in_all, longest_s=5):
                 found = True
         except BulkheadFull:
             found = False
@@ -49,20 +49,40 @@ def test_a_call_finds_a_place_below_both_limits(
 
 def test_a_place_is_free_again_after_the_call_however_it_ended() -> None:
     bulkhead = Bulkhead()
-    with pytest.raises(ZeroDivisionError), bulkhead.place("crm", limit=1, limit_in_all=1):
+    with pytest.raises(ZeroDivisionError), bulkhead.place("crm", limit=1, limit_in_all=1, longest_s=5):
         raise ZeroDivisionError
 
     assert bulkhead.in_flight("crm") == 0
-    with bulkhead.place("crm", limit=1, limit_in_all=1):
+    with bulkhead.place("crm", limit=1, limit_in_all=1, longest_s=5):
         assert bulkhead.in_flight("crm") == 1
 
 
 def test_a_refused_call_takes_no_place() -> None:
     bulkhead = Bulkhead()
-    with bulkhead.place("crm", limit=1, limit_in_all=9):
-        with pytest.raises(BulkheadFull), bulkhead.place("crm", limit=1, limit_in_all=9):
+    with bulkhead.place("crm", limit=1, limit_in_all=9, longest_s=5):
+        with pytest.raises(BulkheadFull), bulkhead.place("crm", limit=1, limit_in_all=9, longest_s=5):
             pass
         assert bulkhead.in_flight("crm") == 1
+
+
+def come_back_in(bulkhead: Bulkhead, *, longest_s: float) -> float:
+    with pytest.raises(BulkheadFull) as refused:
+        bulkhead.check("crm", limit=0, limit_in_all=9, longest_s=longest_s)
+    return refused.value.retry_after or 0
+
+
+def test_while_no_call_has_ended_the_refused_are_told_to_come_back_after_an_attempts_time() -> None:
+    told = {come_back_in(Bulkhead(), longest_s=4) for _ in range(50)}
+
+    assert 4 <= min(told) < max(told) <= 8
+
+
+def test_where_calls_are_quick_they_are_told_to_come_back_soon() -> None:
+    bulkhead = Bulkhead()
+    with bulkhead.place("crm", limit=1, limit_in_all=1, longest_s=30):
+        pass
+
+    assert SOONEST_S <= come_back_in(bulkhead, longest_s=30) <= 2 * SOONEST_S
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_a_model_that_names_somebody_else_is_refused_beforehand(context: CallCon
 def test_a_full_bulkhead_is_told_beforehand(change: Change, context: CallContext) -> None:
     change(max_in_flight=1)
 
-    with bulkheads.place("probe", limit=1, limit_in_all=100):
+    with bulkheads.place("probe", limit=1, limit_in_all=100, longest_s=5):
         during = said("bulkhead", LOOK, context)
 
     assert (during.verdict, said("bulkhead", LOOK, context).verdict) == ("refuse", "pass")

@@ -168,9 +168,9 @@ class BulkheadFull(CallRefused):
     gate = "bulkhead"
     status = 503
     retryable = True
-    retry_after = 1.0
 
-    def __init__(self, tool: str, in_flight: int) -> None:
+    def __init__(self, tool: str, in_flight: int, retry_after: float = 1.0) -> None:
+        self.retry_after = retry_after
         super().__init__(
             _("%(count)d calls of “%(tool)s” are under way already. Try again in a moment.")
             % {"tool": tool, "count": in_flight}

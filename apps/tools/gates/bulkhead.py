@@ -1,9 +1,12 @@
 """Cap the calls in flight, per tool and in all, so that one slow upstream can not take every thread."""
 
+import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypedDict
 
 from django.conf import settings
 
@@ -11,22 +14,35 @@ from apps.tools.errors import BulkheadFull
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.metrics import in_flight
 
+# Of how long calls take, the last one counts this much; and nobody is asked to come back sooner than this.
+SHARE_OF_THE_LAST = 0.1
+SOONEST_S = 0.5
+
+
+class Limits(TypedDict):
+    """The calls that may be in flight, of a tool and of all, and the seconds that one may take."""
+
+    limit: int
+    limit_in_all: int
+    longest_s: float
+
 
 class Bulkhead:
-    """Counts the calls in flight of this process."""
+    """Counts the calls in flight of this process, and knows how long those of a tool take."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._of_tool: Counter[str] = Counter()
         self._of_all = 0
+        self._lasted: dict[str, float] = {}
 
     @contextmanager
-    def place(self, tool: str, *, limit: int, limit_in_all: int) -> Iterator[None]:
-        """Hold a place for one call; raises BulkheadFull where there is none."""
+    def place(self, tool: str, *, limit: int, limit_in_all: int, longest_s: float) -> Iterator[None]:
+        """Hold a place for one call of at most `longest_s` seconds; raises BulkheadFull where there is none."""
         with self._lock:
-            self.check(tool, limit=limit, limit_in_all=limit_in_all)
+            self.check(tool, limit=limit, limit_in_all=limit_in_all, longest_s=longest_s)
             self._count(tool, 1)
-        gauge = in_flight(tool)
+        gauge, start = in_flight(tool), time.monotonic()
         gauge.inc()
         try:
             yield
@@ -34,15 +50,28 @@ class Bulkhead:
             gauge.dec()
             with self._lock:
                 self._count(tool, -1)
+                self._note(tool, time.monotonic() - start)
 
-    def check(self, tool: str, *, limit: int, limit_in_all: int) -> None:
+    def check(self, tool: str, *, limit: int, limit_in_all: int, longest_s: float) -> None:
         """Raise BulkheadFull where a call would find no place now."""
         if self._of_tool[tool] >= limit or self._of_all >= limit_in_all:
-            raise BulkheadFull(tool, self._of_tool[tool])
+            raise BulkheadFull(tool, self._of_tool[tool], self._come_back_in(tool, longest_s))
+
+    def _come_back_in(self, tool: str, longest_s: float) -> float:
+        """Return the seconds after which a place may be free, spread so that the refused do not return together.
+
+        Until a call has ended nobody knows whether any will: then it is the time that an attempt may take.
+        """
+        usual = max(self._lasted.get(tool, longest_s), SOONEST_S)
+        return round(usual * random.uniform(1, 2), 1)  # noqa: S311 - spreads load, no secret
 
     def _count(self, tool: str, change: int) -> None:
         self._of_tool[tool] += change
         self._of_all += change
+
+    def _note(self, tool: str, lasted: float) -> None:
+        usual = self._lasted.get(tool, lasted)
+        self._lasted[tool] = usual + (lasted - usual) * SHARE_OF_THE_LAST
 
     def in_flight(self, tool: str) -> int:
         """Return the calls of a tool that are under way in this process."""
@@ -54,13 +83,15 @@ bulkheads = Bulkhead()
 
 def check_bulkhead(invocation: Invocation) -> None:
     """Raise BulkheadFull where the call would find no place now."""
-    bulkheads.check(
-        invocation.tool.name, limit=invocation.config.max_in_flight, limit_in_all=settings.TOOL_CALLS_IN_FLIGHT
-    )
+    bulkheads.check(invocation.tool.name, **_limits(invocation))
+
+
+def _limits(invocation: Invocation) -> Limits:
+    config = invocation.config
+    return Limits(limit=config.max_in_flight, limit_in_all=settings.TOOL_CALLS_IN_FLIGHT, longest_s=config.timeout_s)
 
 
 def bulkhead(invocation: Invocation, proceed: Proceed) -> Outcome:
     """Pass an attempt while there is a place; raises BulkheadFull."""
-    limit = invocation.config.max_in_flight
-    with bulkheads.place(invocation.tool.name, limit=limit, limit_in_all=settings.TOOL_CALLS_IN_FLIGHT):
+    with bulkheads.place(invocation.tool.name, **_limits(invocation)):
         return proceed(invocation)
