@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from apps.accounts.api_auth import require_permission, require_scope
@@ -87,9 +87,11 @@ def execute(request: HttpRequest, body: ExecuteIn) -> Any:
     if body.explain:
         return ExplainOut.of(explain_call(call=call, context=context))
     try:
-        return ExecuteOut.of(execute_tool(call=call, context=context))
+        made = ExecuteOut.of(execute_tool(call=call, context=context))
     except ApprovalRequired as waiting:
         return Status(202, WaitingOut.of(waiting))
+    # As it is: Ninja would check it once more against every schema that this route may answer with.
+    return HttpResponse(made.model_dump_json(), content_type="application/json; charset=utf-8")
 
 
 def _call(request: HttpRequest, body: ExecuteIn) -> tuple[PlannedCall, CallContext]:

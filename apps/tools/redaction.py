@@ -14,6 +14,7 @@ MASK = "•••"
 TEXT_LIMIT = 2000
 PREVIEW_LIMIT = 300
 JSON_TYPES = (str, int, float, bool, list, dict)
+SHORT = 2**63
 
 Sensitive = Annotated[str, Field(json_schema_extra={"sensitive": True})]
 
@@ -106,6 +107,8 @@ def digest(*, tool: str, operation: str, arguments: Mapping[str, Any]) -> str:
 
 
 def _cut(value: Any) -> Any:
+    if value is None or (isinstance(value, int) and abs(value) < SHORT):
+        return value
     text = value if isinstance(value, str) else canonical({"": value})
     if len(text) <= TEXT_LIMIT:
         return storable(value if isinstance(value, JSON_TYPES) or value is None else str(value))

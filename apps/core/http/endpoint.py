@@ -1,6 +1,7 @@
 """The address of another system, as an operator writes it."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
@@ -34,6 +35,7 @@ def is_on_this_machine(url: str) -> bool:
     return host == "localhost" or (address is not None and address.is_loopback)
 
 
+@lru_cache(maxsize=1_000)
 def parse_endpoint(url: str) -> SplitResult:
     """Return the parts of an endpoint's URL; raises EndpointInvalid."""
     try:

@@ -1,13 +1,12 @@
 """What makes two calls equal, so that one's answer serves the other."""
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from apps.tools.invocation import Invocation
 
 
-@dataclass(frozen=True, slots=True)
-class CacheKey:
+class CacheKey(NamedTuple):
     """Tool and operation in the open, for counting and clearing; everything else as a digest."""
 
     tool: str
