@@ -1,6 +1,6 @@
 # Needs make, python3 (3.11 or newer) with its venv module, and a package index; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-quality clean lock
+.PHONY: help run dev test check bench bench-quality clean lock
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -20,6 +20,8 @@ help: ## Say what can be made
 
 run: $(VENV)/run$(EXTRA).stamp ## Set everything up and serve http://127.0.0.1:8000 (PORT overrides)
 	@SUPPORTDESK_EMBEDDED=1 exec $(PYTHON) manage.py serve
+
+dev: $(VENV)/dev.stamp ## Add what tests and checks need
 
 test: $(VENV)/dev.stamp $(AIMOCK)/$(AIMOCK_VERSION).stamp ## Run the whole suite, and say what could not be run
 	@$(PYTHON) tests/run.py $(TEST_OPTIONS)

@@ -24,7 +24,10 @@ if EMBEDDED:
     SECRET_KEY = env.str("SECRET_KEY", "") or embedded_key(DATA_DIR / "secret.key")
     FIELD_KEYS = env.list("FIELD_KEYS", []) or [embedded_key(DATA_DIR / "field.key", fernet=True)]
 else:
-    SECRET_KEY = required("SECRET_KEY", reason="it signs the sessions; 50 random characters.")
+    SECRET_KEY = required(
+        "SECRET_KEY",
+        reason="it signs the sessions; 50 random characters. SUPPORTDESK_EMBEDDED=1, as in `make run`, makes its own.",
+    )
     FIELD_KEYS = [
         key.strip() for key in required("FIELD_KEYS", reason="they encrypt stored secrets; newest first.").split(",")
     ]

@@ -190,6 +190,9 @@ def test_a_user_who_is_not_there_or_not_active_calls_nothing(
     [
         ("--payload", '{"number": "7"}'),
         ("--argument", 'number:="7"'),
+        ("number=7",),
+        ('number:="7"',),
+        ("number=6", "--argument", "number=7"),
         ("--payload", '{"number": "8"}', "--argument", "number=7"),
     ],
 )
@@ -203,6 +206,7 @@ def test_arguments_come_as_text_or_json_and_the_single_ones_win(
     ("given", "message"),
     [
         (("--argument", "number"), "“number” is not of the form name=text or name:=JSON."),
+        (("number",), "“number” is not of the form name=text or name:=JSON."),
         (("--argument", ":=7"), "“:=7” is not of the form name=text or name:=JSON."),
         (("--argument", "number:=seven"), "“seven” is no JSON"),
         (("--payload", "{"), "“{” is no JSON"),

@@ -136,7 +136,15 @@ def _call_arguments() -> CommandParser:
     parser.add_argument("tool")
     parser.add_argument("operation")
     parser.add_argument(
-        "--argument", action="append", type=argument, default=[], metavar="NAME=TEXT", help="Or NAME:=JSON; repeatable."
+        "inputs", nargs="*", type=argument, metavar="NAME=TEXT", help="The arguments, each NAME=TEXT or NAME:=JSON."
+    )
+    parser.add_argument(
+        "--argument",
+        action="append",
+        type=argument,
+        default=[],
+        metavar="NAME=TEXT",
+        help="The same; repeatable.",
     )
     parser.add_argument("--payload", type=payload, default={}, metavar="JSON", help="All arguments as one object.")
     parser.add_argument("--as", dest="username", default="", help="The user to act as (default: the system, operator).")
@@ -150,7 +158,8 @@ def _prepare(name: str) -> None:
 
 
 def _planned(options: dict[str, Any]) -> PlannedCall:
-    return PlannedCall(options["tool"], options["operation"], options["payload"] | dict(options["argument"]))
+    single = dict([*options["inputs"], *options["argument"]])
+    return PlannedCall(options["tool"], options["operation"], options["payload"] | single)
 
 
 def _context(options: dict[str, Any], request_id: str) -> CallContext:
