@@ -1,7 +1,7 @@
 """Resolved tickets as a source: notes that begin with "Resolution:", without anything that tells whose ticket it was.
 
-A sentence with an identifier, or with a word that may be a name, is left out as a whole; the compliance rules redact the
-rest. Colleagues' other notes, the customer's words and the ticket's subject are never quoted.
+A sentence with an identifier, or with a word that may be a name, is left out as a whole; the compliance rules redact
+the rest. Colleagues' other notes, the customer's words and the ticket's subject are never quoted.
 """
 
 import re
