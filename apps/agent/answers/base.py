@@ -81,7 +81,7 @@ def call(
 
 def did_not_work(tool: str, error: ToolError) -> Reply:
     """Return the plain statement that a tool could not be used, and why."""
-    place = PLACES.get(tool) or registry.get(tool).title
+    place = PLACES.get(tool) or (registry.get(tool).title if tool in registry else tool)
     text = _("I could not look into %(place)s: %(reason)s") % {"place": place, "reason": why(error)}
     return Reply((Sentence(text),), is_answered=False)
 

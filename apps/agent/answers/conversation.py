@@ -61,6 +61,14 @@ out_of_scope = fixed(
     ),
     is_answered=False,
 )
+not_helped = fixed(
+    lambda: _(
+        "I am sorry that this did not help. Please tell me in other words what you need, or ask for a person and a "
+        "colleague takes over."
+    ),
+    is_answered=False,
+)
+yes_to_what = fixed(lambda: _("Please tell me in a sentence what you would like, and I will look into it."))
 not_understood = fixed(
     lambda: _(
         "I did not understand that. Could you put it another way, for example “last invoice of C-1001”, "

@@ -26,6 +26,7 @@ INTENTS = (
             "which tier is customer #name on",
             "what plan is #customer on",
             "which plan do i have",
+            "i want to know my plan",
             "what subscription am i on",
             "is my account active",
             "is the account of #customer suspended",

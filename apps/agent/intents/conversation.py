@@ -201,4 +201,6 @@ INTENTS = (
     ),
 )
 ANOTHER_CUSTOMER = Intent(name="another_customer", work=answers.another_customer, examples=())
+NOT_HELPED = Intent(name="not_helped", work=answers.not_helped, examples=())
+YES_TO_WHAT = Intent(name="yes_to_what", work=answers.yes_to_what, examples=())
 NOT_UNDERSTOOD = Intent(name="not_understood", work=answers.not_understood, examples=())

@@ -32,7 +32,9 @@ ITEM_NOISE = frozenset(
         "find month week tomorrow asap interested different sort sorts exactly per each single".split(),
     )
 )
-FOLLOWING_STEMS = frozenset(map(stem, ("free", "plus", "team", "business", "enterprise", "plan", "before", "previous")))
+FOLLOWING_STEMS = frozenset(
+    map(stem, "free plus team business enterprise plan before previous wait mean meant actually rather".split())
+)
 PREFERENCE = re.compile(r"(?is)(?:remember|note|mind|forget|store|save)\s*(?:down\s+)?(?:that|:|,)?\s+(?P<what>.+)")
 
 
@@ -57,6 +59,14 @@ def answer_to(needs: Sequence[Need], text: str, *, is_bare: bool) -> dict[str, s
         values = {value.slot.value: value.value for value in find_slots(text) if value.slot in need.slots}
         given |= values or (_generous(need, text) if is_bare else {})
     return given
+
+
+def bare_number(intent: Intent, piece: Piece) -> dict[str, str]:
+    """Return what a number without its kind names in a question asked again ("and 20002?"), if anything."""
+    needs = intent.needs
+    if piece.found or needs is None or not BARE_NUMBER.search(piece.text):
+        return {}
+    return _generous(needs, piece.text)
 
 
 def overlaid(known: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.agent.language import language_of
 from apps.agent.planners.recognition import Recognised
@@ -15,6 +15,13 @@ from apps.core.stemming import stem
 
 QUESTION = re.compile(
     r"(?i)^\W*(?:(?:and|also|or|but|so|please)\s+)*(?:what|how|when|where|which|who|why|is|are|do|does|did|can|could|may|will|would|has|have|should)\b"
+)
+REMEMBER = "remember"
+WANTS_REMEMBERED = re.compile(
+    r"(?i)\b(?:remember|not(?:e|iz|ier)\w*|mind|memo|forget|prefer\w*|rather|like|always|never|from now on|"
+    r"future|saved?|stor(?:e|ing)|keep|record|merk\w*|denk\w*|immer|nie|niemals|bevorzug\w*|lieber|künftig\w*|ab jetzt|"
+    r"recuerd\w*|recordar|anot\w*|prefier\w*|siempre|nunca|souven\w*|préfèr\w*|toujours|jamais|retenez|onthoud\w*|"
+    r"liever|voortaan|altijd|nooit|wants?|closed|moved|please)\b"
 )
 IT = re.compile(r"(?i)\b(?:it|that|this|they|them)\b")
 VAGUE = frozenset(map(stem, "long take takes cost costs time pay price work works back happen happens".split()))
@@ -54,7 +61,11 @@ def read(recogniser: TaughtRecogniser, text: str) -> Piece:
     found = find_slots(text)
     corrected = recogniser.speller.correct(mask(text, found))
     is_foreign = language_of(text) not in NATIVE
-    return Piece(text, found, recogniser.best(corrected, is_foreign=is_foreign), corrected)
+    best = recogniser.best(corrected, is_foreign=is_foreign)
+    if best.intent.name == REMEMBER and not WANTS_REMEMBERED.search(text):
+        # "I do not know my number" is like the sentences that want something kept, and wants nothing kept.
+        best = replace(best, confidence=0.0)
+    return Piece(text, found, best, corrected)
 
 
 def cut(recogniser: TaughtRecogniser, text: str) -> list[Piece]:

@@ -1,28 +1,40 @@
 """The planner that needs no language model: recognition by cues and examples, slots by patterns."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from apps.agent.intents import BY_NAME, INTENTS
-from apps.agent.intents.conversation import ANOTHER_CUSTOMER, NOT_UNDERSTOOD
+from apps.agent.intents.conversation import ANOTHER_CUSTOMER, NOT_UNDERSTOOD, YES_TO_WHAT
+from apps.agent.intents.conversation import NOT_HELPED as NOT_HELPED_INTENT
 from apps.agent.planners import filling
 from apps.agent.planners.claims import hold
 from apps.agent.planners.files import turned_to_files
+from apps.agent.planners.followups import (
+    BARE_YES,
+    DOES_NOT_KNOW,
+    LAST_INTENT,
+    LAST_TEXT,
+    NOT_HELPED,
+    ONE_BEFORE,
+    POSITION,
+    asked_again,
+    had_no_answer,
+    is_about_the_item,
+    is_vague,
+)
 from apps.agent.planners.forms import says_yes, without_forms
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
 from apps.agent.planners.taught import Learning, TaughtRecogniser
 from apps.agent.types import CUSTOMER_SLOTS, PASSING_SLOTS, Ask, Brief, Intent, Plan, Request, Slot, SlotValue
 
-OPEN_TEXT, LAST_INTENT, LAST_TEXT, POSITION = "open_request", "last_intent", "last_request", "position"
+OPEN_TEXT = "open_request"
 KEPT_TEXT = 500
 AT_ONCE = 8
 HELP = BY_NAME["help"]
-UNSURE = 0.35
-FOLLOW_UP = re.compile(r"(?i)^\W*(?:ok(?:ay)?|and|what about|how about|same for|also|or|now|then)\b")
-ONE_BEFORE = re.compile(r"(?i)\b(?:one|invoice|bill) before\b|\bprevious one\b|\bbefore that\b")
+UNSURE, ASIDE = 0.35, 0.9
+ASIDE_WORDS = 10
 
 
 @lru_cache(maxsize=1)
@@ -66,25 +78,38 @@ class RulePlanner:
         further = [piece for piece in asking if not filling.only_answers(piece, needs)]
         given = filling.answer_to(needs, brief.text, is_bare=not further)
         if not given:
-            return []
+            # Who has no number is told once more what else will do.
+            return before if DOES_NOT_KNOW.search(brief.text) and not asking else []
         resumed = [_with(request, given) for request in before]
         return resumed + self._requests(Brief("", {**known, **given}), further) if further else resumed
 
     def _requests(self, brief: Brief, pieces: Sequence[Piece]) -> list[Request]:
         found = [value for piece in pieces for value in piece.found]
-        chosen = [piece for piece in pieces if piece.is_request or _follows_up(piece, brief)]
+        chosen = [piece for piece in pieces if piece.is_request or asked_again(piece, brief)]
         # Beside a real request, "my customer number is C-1042" only says whom it is about.
         chosen = [piece for piece in chosen if not _only_names_the_customer(piece)] or chosen
+        if (aside := _aside(brief)) is not None:
+            return [Request(aside, Ask(brief.text, brief.slots), ASIDE)]
         if not chosen:
             return [self._fallback(brief, pieces, found)]
         return [request for piece in chosen for request in self._of_piece(piece, brief, found)]
 
     def _of_piece(self, piece: Piece, brief: Brief, found: Sequence[SlotValue]) -> Iterable[Request]:
         intent, text, confidence = piece.best.intent, piece.text, piece.best.confidence
-        if _follows_up(piece, brief):
-            intent = BY_NAME[brief.slots[LAST_INTENT]]
-            text, confidence = f"{brief.slots.get(LAST_TEXT, '')} {piece.text}".strip(), max(confidence, 0.7)
         known = dict(brief.slots)
+        if again := asked_again(piece, brief):
+            said = (
+                piece.text
+                if again.name != brief.slots[LAST_INTENT]
+                else f"{brief.slots.get(LAST_TEXT, '')} {piece.text}"
+            )
+            intent, text, confidence = again, said.strip(), max(confidence, 0.7)
+            known = filling.overlaid(known, filling.bare_number(intent, piece))
+            # "Und was kostet der?" names no product of its own.
+            piece = replace(piece, text="") if is_about_the_item(piece, brief) else piece
+        elif intent is HELP and is_vague(piece) and brief.slots.get(LAST_TEXT):
+            text = f"{brief.slots[LAST_TEXT]} {piece.text}"
+            piece = replace(piece, corrected=f"{brief.slots[LAST_TEXT]} {piece.corrected}")
         if intent.name == "last_invoice" and ONE_BEFORE.search(piece.text):
             known[POSITION] = str(int(brief.slots.get(POSITION) or 0) + 1)
         else:
@@ -107,6 +132,13 @@ class RulePlanner:
             # It speaks of our things, so the articles may know; they say so themselves if they do not.
             return Request(HELP, Ask(brief.text, filling.fill(HELP, whole, found, brief.slots)[0]), UNSURE)
         return Request(NOT_UNDERSTOOD, Ask(brief.text, brief.slots), 1 - whole.best.confidence)
+
+
+def _aside(brief: Brief) -> Intent | None:
+    """Return what a message says of the conversation itself: that an answer did not help, or a yes to nothing."""
+    if NOT_HELPED.match(brief.text) and len(brief.text.split()) <= ASIDE_WORDS:
+        return NOT_HELPED_INTENT
+    return YES_TO_WHAT if BARE_YES.fullmatch(brief.text) and not had_no_answer(brief) else None
 
 
 def _answered(forms: Sequence[Request], pieces: Sequence[Piece], brief: Brief) -> list[Request]:
@@ -139,16 +171,6 @@ def _with(request: Request, given: Mapping[str, str]) -> Request:
     if not needs or not needs.slots & given.keys():
         return request
     return replace(request, ask=replace(request.ask, slots=filling.overlaid(request.ask.slots, given)))
-
-
-def _follows_up(piece: Piece, brief: Brief) -> bool:
-    """Tell whether a piece asks the last question again about something else ("and what about SKU-1050?")."""
-    if brief.slots.get(LAST_INTENT) not in BY_NAME:
-        return False
-    if ONE_BEFORE.search(piece.text) and brief.slots[LAST_INTENT] == "last_invoice":
-        return True
-    leads = bool(FOLLOW_UP.match(piece.text))
-    return leads and (not piece.is_request or not filling.asks_anew(piece)) and bool(piece.found or piece.substance)
 
 
 def _only_names_the_customer(piece: Piece) -> bool:

@@ -60,6 +60,7 @@ NAMES = (
         r"(?:(?:last|latest|newest|current|open|unpaid)\s+)?"
         r"(?:accounts?|profile|invoices?|bills?|tickets?|cases?|orders?|plan|tier|status|subscription)\b)"
     ),
+    re.compile(rf"(?i)\bwho(?:['’]s|\s+is)\s+({ANY_WORD}\s+{ANY_WORD})(?=\s*(?:[.,;!?]|$))"),
     re.compile(rf"(?i)\b(?:look|pull)\s+up\s+({ANY_WORD}\s+{ANY_WORD})(?=\s+(?:for|please|pls)\b|\s*(?:[.,;!?]|$))"),
     re.compile(rf"(?i)\b(?:plan|tier)\s+is\s+({ANY_WORD}\s+{ANY_WORD})\s+on\b"),
     re.compile(rf"(?i)\bis\s+({ANY_WORD}\s+{ANY_WORD})\s+(?:still\s+)?(?:an?|our)\s+(?:active\s+)?customer\b"),

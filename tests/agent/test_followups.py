@@ -1,0 +1,82 @@
+"""Messages that only make sense after the one before, as customers write them."""
+
+import pytest
+
+from apps.agent.planners import OPEN_TEXT, RulePlanner
+from apps.agent.types import Brief, Request
+
+INVOICE = {"customer_id": "C-1001", "invoice_id": "INV-20001", "position": "0", "last_intent": "last_invoice"}
+TICKETS = INVOICE | {"last_intent": "open_tickets", "last_request": "do i have open tickets"}
+ITEM = {"sku": "SKU-1043", "last_intent": "stock", "last_request": "is SKU-1043 in stock?"}
+
+
+def only(text: str, **slots: str) -> Request:
+    (request,) = RulePlanner().plan(Brief(text, slots)).requests
+    return request
+
+
+@pytest.mark.parametrize("text", ["and the one before?", "And the one before that?", "Und die davor?", "previous one?"])
+@pytest.mark.parametrize("known", [INVOICE, TICKETS], ids=["after an invoice", "after tickets"])
+def test_the_one_before_is_an_invoice(text: str, known: dict[str, str]) -> None:
+    request = only(text, **known)
+    assert (request.intent.name, request.ask.slots["position"]) == ("last_invoice", "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("how much is it?", "product"),
+        ("what does it cost?", "product"),
+        ("und was kostet der?", "product"),
+        ("ist der auf Lager?", "stock"),
+        ("is it available?", "stock"),
+    ],
+)
+def test_it_is_the_product_that_was_spoken_of(text: str, intent: str) -> None:
+    request = only(text, **ITEM)
+    assert (request.intent.name, request.ask.slots["sku"]) == (intent, "SKU-1043")
+
+
+def test_a_bare_number_in_a_question_asked_again_is_of_the_same_kind() -> None:
+    known = {"invoice_id": "INV-20001", "last_intent": "invoice", "last_request": "inv 20001 paid?"}
+    assert only("and 20002?", **known).ask.slots["invoice_id"] == "INV-20002"
+
+
+def test_a_correction_asks_the_same_of_somebody_else() -> None:
+    request = only("no wait, of C-1002", **INVOICE | {"last_request": "last invoice"})
+    assert (request.intent.name, request.ask.slots["customer_id"]) == ("last_invoice", "C-1002")
+
+
+def test_a_vague_question_is_looked_up_with_what_it_is_about() -> None:
+    known = {"last_intent": "refund", "last_request": "can you refund INV-20001?"}
+    assert "refund" in only("how long will that take?", **known).ask.slots["query"]
+
+
+def test_a_name_in_small_letters_is_one() -> None:
+    request = only("who is tom becker?")
+    assert (request.intent.name, request.ask.slots["customer_name"]) == ("account", "Tom Becker")
+
+
+@pytest.mark.parametrize("text", ["I don't know my customer number", "no idea", "Das weiß ich nicht"])
+def test_who_does_not_know_what_is_asked_for_is_asked_once_more_and_the_request_stays_open(text: str) -> None:
+    request = only(text, **{OPEN_TEXT: "what tier am i on?"})
+    assert (request.intent.name, request.is_missing_something) == ("account", True)
+
+
+@pytest.mark.parametrize(
+    "text", ["that didn't help", "This does not help me", "That's wrong? not what I asked", "das hilft mir nicht"]
+)
+def test_an_answer_that_did_not_help_is_no_wish_to_remember(text: str) -> None:
+    names = {one.intent.name for one in RulePlanner().plan(Brief(text, {})).requests}
+    assert "remember" not in names
+
+
+def test_what_did_not_help_is_said_sorry_for() -> None:
+    assert [only(text).intent.name for text in ("that didn't help", "das hilft mir nicht", "not what i asked")] == [
+        "not_helped"
+    ] * 3
+
+
+@pytest.mark.parametrize(("failed", "intent"), [("0", "yes_to_what"), ("", "yes_to_what")])
+def test_a_yes_to_nothing_is_no_wish_for_a_person(failed: str, intent: str) -> None:
+    assert only("yes please", unanswered_turns=failed).intent.name == intent
