@@ -255,10 +255,6 @@ class TestDeclaring:
 
 
 class TestAdmin:
-    @pytest.fixture
-    def page(self, client_for: Callable[[User], Client], operator: User) -> Client:
-        return client_for(operator)
-
     def act(self, page: Client, action: str, row: Bandit) -> None:
         assert page.post(LIST, {"action": action, "_selected_action": [row.pk]}).status_code == 302
 

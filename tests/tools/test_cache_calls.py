@@ -13,11 +13,9 @@ from apps.accounts.models import User
 from apps.audit.models import ToolAttempt, ToolCall
 from apps.tools.errors import OutcomeUnknown, ToolDisabled, ToolError, UpstreamFailed
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
 from apps.tools.services import execute_tool
-from apps.tools.tool import Arguments, Run, Tool, operation
-from apps.tools.types import CallContext, Effect, Origin, PlannedCall, ToolResult
-from tests.tools.conftest import UPSTREAM, Clock, ProbeTool, Receipt, Thing
+from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
+from tests.tools.conftest import UPSTREAM, Clock, ProbeTool, Receipt
 
 Look = Callable[..., ToolResult]
 Change = Callable[..., ToolConfig]
@@ -281,23 +279,3 @@ def test_an_answer_whose_schema_has_changed_is_asked_for_again(
     monkeypatch.setitem(ProbeTool.operations, "look", newer)
 
     assert look().cached is False
-
-
-def test_rows_of_our_own_are_read_each_time(db: None, context: CallContext) -> None:
-    class OwnTool(Tool):
-        name = "own"
-        title = "Own rows"
-
-        @operation(effect=Effect.READ)
-        def read(self, arguments: Arguments, run: Run) -> Thing:
-            """Read for the one who asks."""
-            return Thing(number="1")
-
-    registry.register(OwnTool())
-    ToolConfig.objects.create(name="own", cache_ttl_s=30)
-    try:
-        results = [execute_tool(call=PlannedCall("own", "read"), context=context) for _ in range(2)]
-    finally:
-        registry.unregister("own")
-
-    assert [result.cached for result in results] == [False, False]

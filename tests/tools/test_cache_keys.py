@@ -12,8 +12,11 @@ from apps.tools.cache import CacheKey, key_of
 from apps.tools.gates.arguments import parse_arguments
 from apps.tools.invocation import Invocation
 from apps.tools.models import ToolConfig
-from apps.tools.types import CallContext, PlannedCall
-from tests.tools.conftest import ProbeTool
+from apps.tools.registry import registry
+from apps.tools.services import execute_tool
+from apps.tools.tool import Arguments, Run, Tool, operation
+from apps.tools.types import CallContext, Effect, PlannedCall
+from tests.tools.conftest import ProbeTool, Thing
 
 TOOL = ProbeTool()
 AWKWARD = st.text(alphabet='ab\n\\"{}:, 1', max_size=6)
@@ -79,3 +82,23 @@ parts = st.tuples(
 @given(one=parts, other=parts)
 def test_no_two_calls_share_a_key_however_awkward_their_texts(one: Parts, other: Parts) -> None:
     assert (key(*one) == key(*other)) == (stripped(one) == stripped(other))
+
+
+def test_rows_of_our_own_are_read_each_time(db: None, context: CallContext) -> None:
+    class OwnTool(Tool):
+        name = "own"
+        title = "Own rows"
+
+        @operation(effect=Effect.READ)
+        def read(self, arguments: Arguments, run: Run) -> Thing:
+            """Read for the one who asks."""
+            return Thing(number="1")
+
+    registry.register(OwnTool())
+    ToolConfig.objects.create(name="own", cache_ttl_s=30)
+    try:
+        results = [execute_tool(call=PlannedCall("own", "read"), context=context) for _ in range(2)]
+    finally:
+        registry.unregister("own")
+
+    assert [result.cached for result in results] == [False, False]
