@@ -39,10 +39,6 @@ class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
         """Return the ongoing sessions that the user answers for: assigned to them, or theirs and nobody else's."""
         return self.ongoing().filter(Q(assignee=user) | Q(owner=user, assignee=None))
 
-    def mentioning(self, user: User) -> "ChatSessionQuerySet":
-        """Return the ongoing sessions with a note that names the user."""
-        return self.ongoing().filter(pk__in=Mention.objects.filter(user=user).values("message__session_id"))
-
     def together_with(self, session: "ChatSession") -> "ChatSessionQuerySet":
         """Return the session and those merged into it, whose messages are read as one."""
         return self.filter(Q(pk=session.pk) | Q(merged_into=session.pk))

@@ -63,10 +63,3 @@ def _cache_hit_rate(tool: str) -> Gauge:
 def in_flight(tool: str) -> Gauge:
     """Return the gauge of a tool's attempts under way in this process."""
     return IN_FLIGHT.labels(tool)
-
-
-def know_tool(tool: str) -> None:
-    """Show a tool's series from the start, at zero."""
-    CACHE_HIT_RATE.labels(tool).set(0)
-    for operation in ("hit", "miss"):
-        CACHE_OPERATIONS.labels(tool, operation)

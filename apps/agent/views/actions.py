@@ -28,6 +28,7 @@ from apps.conversations.services import (
 )
 from apps.conversations.types import Author
 from apps.core.errors import SupportDeskError
+from apps.core.forms import cleaned
 from apps.core.request_id import current_request_id
 from apps.tools.errors import ToolError
 from apps.tools.services import execute_tool
@@ -51,10 +52,7 @@ def lead(request: SignedInRequest, session_id: UUID, action: str) -> HttpRespons
 def assign(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Say who answers for the session; an empty choice takes the assignment away."""
     session = visible_session(request, session_id)
-    form = AssignForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    who = form.cleaned_data["assignee"]
+    who = cleaned(AssignForm(request.POST))["assignee"]
     return act(request, session, lambda: assign_session(session=session, assignee=who, actor=request.user))
 
 
@@ -64,10 +62,8 @@ def assign(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 def mode(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Say what the AI agent may do in the session."""
     session = visible_session(request, session_id)
-    form = ModeForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    return act(request, session, lambda: set_mode(session=session, mode=form.cleaned_data["mode"], user=request.user))
+    chosen = cleaned(ModeForm(request.POST))["mode"]
+    return act(request, session, lambda: set_mode(session=session, mode=chosen, user=request.user))
 
 
 @login_required
@@ -99,10 +95,7 @@ def ticket(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 def customer(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Say whom the session is about."""
     session = visible_session(request, session_id)
-    form = CustomerForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    whom = form.cleaned_data["customer_id"]
+    whom = cleaned(CustomerForm(request.POST))["customer_id"]
     return act(request, session, lambda: set_customer(session=session, customer_id=whom, user=request.user))
 
 
@@ -113,12 +106,10 @@ def suggestion(request: SignedInRequest, session_id: UUID, message_id: int) -> H
     """Send a suggestion of the AI agent, edited or not, or set it aside."""
     session = visible_session(request, session_id)
     message = get_object_or_404(session.messages.select_related("session"), pk=message_id)
-    form = SuggestionForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    if form.cleaned_data["action"] == "dismiss":
+    sent = cleaned(SuggestionForm(request.POST))
+    if sent["action"] == "dismiss":
         return act(request, session, lambda: dismiss_suggestion(suggestion=message, user=request.user))
-    text = form.cleaned_data["text"]
+    text = sent["text"]
     return act(request, session, lambda: send_suggestion(suggestion=message, user=request.user, text=text))
 
 
@@ -138,11 +129,9 @@ def rate(request: SignedInRequest, session_id: UUID, message_id: int) -> HttpRes
     """Put a thumb on an answer."""
     session = visible_session(request, session_id)
     message = get_object_or_404(Message.objects.read_in(session), pk=message_id)
-    form = RatingForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
+    rating = cleaned(RatingForm(request.POST))
     try:
-        message = rate_answer(message=message, **form.cleaned_data)
+        message = rate_answer(message=message, **rating)
     except SupportDeskError as error:
         raise BadRequest(str(error)) from error
     if request.htmx:

@@ -12,6 +12,7 @@ from apps.accounts.requests import SignedInRequest
 from apps.agent.forms import DecisionForm
 from apps.agent.views.shared import visible_session
 from apps.core.errors import SupportDeskError
+from apps.core.forms import faults_of
 from apps.tools.models import Approval
 from apps.tools.services import approve, reject
 
@@ -29,7 +30,7 @@ def decide(request: SignedInRequest, session_id: UUID, approval_id: UUID) -> Htt
     """Approve a call, which carries it out, or reject it with a reason."""
     approval = find(request, session_id, approval_id)
     form = DecisionForm(request.POST)
-    problem = "" if form.is_valid() else " ".join(str(e) for errors in form.errors.values() for e in errors)
+    problem = "" if form.is_valid() else faults_of(form)
     try:
         if not problem and form.cleaned_data["decision"] == "approve":
             approve(approval=approval, actor=request.user, reason=form.cleaned_data["reason"])

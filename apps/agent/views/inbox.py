@@ -16,6 +16,7 @@ from apps.conversations.models import ChatSession
 from apps.conversations.services import INBOX_STREAM, assign_session, close_session, start_session
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
+from apps.core.forms import faults_of
 from apps.core.keyset import BadCursor, keyset_page
 from apps.live.models import LiveStream
 
@@ -67,7 +68,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     """Assign or close the sessions ticked; those that refuse are named, the others are changed."""
     form = BulkForm(request.POST)
     if not form.is_valid():
-        notices.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        notices.error(request, faults_of(form))
         return redirect(_back(request))
     chosen = ChatSession.objects.visible_to(request.user).filter(pk__in=form.cleaned_data["session"])
     changed = sum(_changed(request, session, form.cleaned_data["action"]) for session in chosen)

@@ -18,6 +18,7 @@ from apps.agent.views.shared import may_chat, visible_session
 from apps.conversations.models import ChatSession
 from apps.conversations.services import link_sessions, merge_sessions, unlink_sessions
 from apps.core.errors import SupportDeskError
+from apps.core.forms import faults_of
 
 Change = Callable[[ChatSession, ChatSession, User], ChatSession]
 
@@ -60,7 +61,7 @@ def _change(request: SignedInRequest, session: ChatSession) -> HttpResponse:
     """Go to where the conversation goes on, with the reason where the change was refused."""
     form = RelationForm(request.POST)
     if not form.is_valid():
-        notices.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        notices.error(request, faults_of(form))
         return redirect("agent:session", session.pk)
     other = get_object_or_404(ChatSession.objects.visible_to(request.user), pk=form.cleaned_data["other"])
     try:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.requests import SignedInRequest
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
+from apps.core.forms import faults_of
 from apps.core.keyset import BadCursor, keyset_page
 from apps.tickets.forms import BulkForm, TicketFilterForm
 from apps.tickets.models import Ticket
@@ -76,7 +77,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     """Change the tickets ticked; those that refuse are named, the others are changed."""
     form = BulkForm(request.POST)
     if not form.is_valid():
-        notices.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        notices.error(request, faults_of(form))
         return redirect("tickets:list")
     tickets = Ticket.objects.visible_to(request.user).filter(pk__in=form.cleaned_data["ticket"])
     changed = sum(_changed(request, ticket, form.cleaned_data["action"]) for ticket in tickets)

@@ -1,12 +1,9 @@
 """What the ticket views share."""
 
 from collections.abc import Callable
-from typing import Any
 
-from django import forms
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -22,13 +19,6 @@ def visible_ticket(request: SignedInRequest, ticket_id: int) -> Ticket:
     visible = Ticket.objects.visible_to(request.user).for_list()
     related = visible.select_related("session", "merged_into")
     return get_object_or_404(related, pk=ticket_id)
-
-
-def chosen(form: forms.Form, name: str) -> Any:
-    """Return the value chosen in a form of one choice; answers 400 for a value that was never offered."""
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    return form.cleaned_data[name]
 
 
 def act(request: SignedInRequest, ticket: Ticket, change: Callable[[], object], *, done_text: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.requests import SignedInRequest
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
+from apps.core.forms import cleaned
 from apps.tickets.forms import NoteForm, OtherTicketForm, PriorityForm, SortForm, StatusForm
 from apps.tickets.models import Ticket
 from apps.tickets.rating import rating_url
@@ -24,7 +25,7 @@ from apps.tickets.services import (
     unlink_tickets,
 )
 from apps.tickets.types import TicketStatus
-from apps.tickets.views.shared import act, chosen, may_change, visible_ticket
+from apps.tickets.views.shared import act, may_change, visible_ticket
 
 
 @login_required
@@ -72,7 +73,7 @@ def status(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Change the ticket's status."""
     ticket = visible_ticket(request, ticket_id)
     form = StatusForm(request.POST)
-    new = chosen(form, "status")
+    new = cleaned(form)["status"]
     return act(
         request,
         ticket,
@@ -88,7 +89,7 @@ def priority(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Change the ticket's priority."""
     ticket = visible_ticket(request, ticket_id)
     form = PriorityForm(request.POST)
-    new = chosen(form, "priority")
+    new = cleaned(form)["priority"]
     return act(
         request,
         ticket,
@@ -104,7 +105,7 @@ def sort(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Change the ticket's queue and tags."""
     ticket = visible_ticket(request, ticket_id)
     form = SortForm(request.POST)
-    queue = chosen(form, "queue")
+    queue = cleaned(form)["queue"]
 
     def change() -> None:
         move_to_queue(ticket=ticket, queue=queue, actor=request.user, seen=form.cleaned_data["seen"])
@@ -156,7 +157,7 @@ def unlink(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 
 
 def _other(request: SignedInRequest) -> Ticket:
-    return visible_ticket(request, chosen(OtherTicketForm(request.POST), "other"))
+    return visible_ticket(request, cleaned(OtherTicketForm(request.POST))["other"])
 
 
 def show_ticket(
