@@ -124,8 +124,8 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
-            # No socket_timeout: the layer waits five seconds for a message, and a shorter one cuts every websocket.
-            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1}]},
+            # The layer waits five seconds for a message; redis-py's own five would cut websockets that are quiet.
+            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "socket_timeout": 10}]},
         }
     }
 else:

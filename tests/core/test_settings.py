@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from channels_redis.core import RedisChannelLayer
 from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -107,6 +108,12 @@ def test_cookies_are_for_tls_alone_on_a_server_but_not_in_an_embedded_run(tmp_pa
 
 def test_the_address_of_this_server_follows_its_port(tmp_path):
     assert shown(tmp_path, "settings.SELF_URL", PORT="8123", **GOOD) == "http://127.0.0.1:8123"
+
+
+def test_redis_is_given_longer_to_answer_than_the_channel_layer_waits_for_a_message(tmp_path):
+    host = "settings.CHANNEL_LAYERS['default']['CONFIG']['hosts'][0]"
+    given = shown(tmp_path, f"{host}['socket_timeout']", REDIS_URL="redis://127.0.0.1:6379/0", **GOOD)
+    assert int(given) >= RedisChannelLayer.brpop_timeout + 5
 
 
 def test_every_variable_of_the_settings_is_documented():
