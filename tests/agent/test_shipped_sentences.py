@@ -15,7 +15,7 @@ from tests.quality.messages import MESSAGES
 
 
 def planned(text: str) -> list[str]:
-    return [request.intent.name for request in RulePlanner(shipped_learning()).plan(Brief(text)).requests]
+    return [request.intent.name for request in RulePlanner(shipped_learning(None)).plan(Brief(text)).requests]
 
 
 @pytest.mark.parametrize("language", sorted(FOREIGN))

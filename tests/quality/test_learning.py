@@ -1,13 +1,22 @@
 """Teaching the agent a phrasing by a row, felt by the next message."""
 
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 import pytest
+from django.test import override_settings
 
 from apps.agent.intents import BY_NAME
+from apps.agent.learning import current
 from apps.agent.learning.classifier import Example, train_classifier
-from apps.agent.learning.current import CurrentLearning
+from apps.agent.learning.current import CurrentLearning, Learned
+from apps.agent.learning.meanings import current_meanings
 from apps.agent.models import ExampleSentence
 from apps.agent.planners import RulePlanner, recogniser
 from apps.agent.types import Brief
+from apps.knowledge.errors import EmbeddingFailed
+from apps.knowledge.models import Embedding
+from apps.knowledge.search.embedding import EMBEDDERS, Vectors, _made, offer_embedder
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +112,74 @@ def test_a_name_in_lower_case_is_not_replaced_by_the_customer_of_the_session() -
 
     assert {request.ask.slots.get("customer_name") for request in requests} == {"Tom Becker"}
     assert not any(request.ask.slots.get("customer_id") for request in requests)
+
+
+class OfSubjects:
+    """Knows two subjects by their words, whatever stands around them; fails on demand."""
+
+    name = "subjects"
+    fails = False
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self.fails:
+            raise EmbeddingFailed("Not today.")
+        money = np.array([any(word in text for word in ("moolah", "refund", "money")) for text in texts])
+        return np.stack([money, ~money], axis=1).astype(np.float32)
+
+
+TAUGHT = [
+    Example(label, f"{start} {what}")
+    for label, what in (("refund", "money back"), ("ship", "parcel late"))
+    for start in ("please", "hello", "urgent", "again")
+]
+
+
+@pytest.fixture
+def subjects() -> Iterator[OfSubjects]:
+    embedder, kinds = OfSubjects(), dict(EMBEDDERS)
+    offer_embedder("subjects", lambda: embedder)
+    with override_settings(EMBEDDINGS="subjects"):
+        _made.cache_clear()
+        yield embedder
+    EMBEDDERS.clear()
+    EMBEDDERS.update(kinds)
+    _made.cache_clear()
+
+
+def test_a_meaning_says_more_than_a_word_beside_it(subjects: OfSubjects) -> None:
+    by_words, by_meaning = Learned(TAUGHT), Learned(TAUGHT, current_meanings())
+    guesses = [learned.best("moolah is late") for learned in (by_words, by_meaning)]
+
+    assert [guess and guess.label for guess in guesses] == ["ship", "refund"]
+
+
+def test_vectors_of_examples_are_kept_and_those_of_messages_are_not(subjects: OfSubjects) -> None:
+    Learned(TAUGHT, current_meanings()).best("my moolah")
+
+    assert Embedding.objects.filter(embedder="subjects").count() == len(TAUGHT) + len(("refund", "ship"))
+
+
+def test_a_message_whose_meaning_can_not_be_had_goes_by_its_words(subjects: OfSubjects, caplog) -> None:
+    learned = Learned(TAUGHT, current_meanings())
+    subjects.fails = True
+    guess = learned.best("give me my money back")
+
+    assert guess is not None
+    assert guess.label == "refund"
+    assert [record.message for record in caplog.records] == ["meaning_unknown"]
+
+
+def test_examples_whose_meanings_can_not_be_had_teach_by_words_and_are_tried_again_after_a_minute(
+    few_sentences: None, subjects: OfSubjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(current.time, "monotonic", lambda: clock[0])
+    learning, subjects.fails = CurrentLearning(), True
+    first = learning.get(str)
+    clock[0] += 59
+    assert learning.get(str) is first
+
+    subjects.fails = False
+    clock[0] += 2
+    assert learning.get(str) is not first
+    assert learning.get(str) is learning.get(str)

@@ -1,12 +1,14 @@
-"""A linear classifier of short texts over words, pairs of words and character n-grams. Knows no database.
+"""A linear classifier of short texts over words, pairs of words and character n-grams, and meaning where it is known.
 
 Pairs of words anywhere in a sentence do most for a label with few examples; character n-grams bear typing mistakes.
+Knows no database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import Any, Protocol
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -23,6 +25,8 @@ FEWEST_LABELS = 2
 FOLDS = 3
 # How many of the next likely labels the likeliest one is compared with: more than one may mean nearly the same.
 RIVALS = 5
+# How much the words say beside the meaning.
+WORDS_SHARE = 0.5
 # Where there are very many examples, confidence is learned from this many of them, so that training stays short.
 CALIBRATED_ON = 2_000
 PAIRED_WORDS = 25
@@ -45,49 +49,70 @@ class Guess:
     confidence: float
 
 
+Vectors = Mapping[str, Any]
+"""The vector of each text."""
+
+
+class Meanings(Protocol):
+    """Makes the vectors of texts, and raises an error of its own where it can not."""
+
+    def of_examples(self, texts: Sequence[str]) -> Vectors: ...  # noqa: D102 - the class says it
+
+    def of_message(self, text: str) -> Vectors: ...  # noqa: D102 - the class says it
+
+
 class Classifier:
     """A trained model; immutable, so that threads share one."""
 
-    def __init__(self, model: "_Model", calibration: LogisticRegression | None) -> None:
+    def __init__(self, model: "_Model", calibration: LogisticRegression | None, meanings: Meanings | None) -> None:
         self._model = model
         self._calibration = calibration
+        self._meanings = meanings
 
     def best(self, text: str) -> Guess:
-        """Return the likeliest label of a text."""
-        scores = self._model.scores([text])
+        """Return the likeliest label of a text; what the meanings raise is passed on."""
+        scores = self._model.scores([text], self._meanings.of_message(text) if self._meanings else None)
         label = self._model.labels[int(scores.argmax())]
         if self._calibration is None:
             return Guess(label, 0.0)
         return Guess(label, round(float(self._calibration.predict_proba(_signs(scores))[0, 1]), 3))
 
 
-def train_classifier(examples: Sequence[Example]) -> Classifier | None:
+def train_classifier(examples: Sequence[Example], meanings: Meanings | None = None) -> Classifier | None:
     """Return a classifier of the examples, None where they have fewer than two labels.
 
-    The name of a label counts as one example of it: "card_lost" says what it is about.
+    The name of a label counts as one example of it: "card_lost" says what it is about. With meanings it goes by them
+    first, and by words beside; what they raise is passed on.
     """
     labels = sorted({example.label for example in examples})
     if len(labels) < FEWEST_LABELS:
         return None
-    named = [Example(label, _spelled_out(label)) for label in labels]
-    return Classifier(_Model([*examples, *named]), _calibration(list(examples)))
+    every = [*examples, *(Example(label, _spelled_out(label)) for label in labels)]
+    vectors = meanings.of_examples([example.text for example in every]) if meanings else None
+    return Classifier(_Model(every, vectors), _calibration(list(examples), vectors), meanings)
 
 
 class _Model:
     """One logistic regression a label against all others, their weights in one matrix: a message costs one product."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Example], vectors: Vectors | None) -> None:
         self._features = _features()
-        seen = self._features.fit_transform([example.text for example in examples]).tocsr()
-        wanted = np.array([example.label for example in examples])
-        self.labels = sorted(set(wanted))
+        texts, wanted = [example.text for example in examples], np.array([example.label for example in examples])
+        seen = self._features.fit_transform(texts).tocsr()
+        self.labels = sorted({example.label for example in examples})
         each = [_regression().fit(seen, wanted == label) for label in self.labels]
         self._weights = np.ascontiguousarray(np.vstack([one.coef_ for one in each]).T)
         self._biases = np.concatenate([one.intercept_ for one in each])
+        # A few hundred dense numbers a text: here all labels are weighed against each other in a second.
+        self._by_meaning = vectors and LogisticRegression(C=30, tol=1e-3).fit(_stacked(texts, vectors), wanted)
 
-    def scores(self, texts: Sequence[str]) -> np.ndarray:
+    def scores(self, texts: Sequence[str], vectors: Vectors | None) -> np.ndarray:
         """Return one row a text and one column a label: the logarithm of the odds for it."""
-        return np.asarray(self._features.transform(texts) @ self._weights + self._biases)
+        by_words = np.asarray(self._features.transform(texts) @ self._weights + self._biases)
+        if not self._by_meaning or vectors is None:
+            return by_words
+        by_meaning = _columns(self._by_meaning.decision_function(_stacked(texts, vectors)))
+        return np.asarray(WORDS_SHARE * by_words + by_meaning)
 
 
 def _features() -> FeatureUnion:
@@ -102,7 +127,16 @@ def _regression() -> LogisticRegression:
     return LogisticRegression(C=10, solver="liblinear", dual=True, tol=0.05, random_state=0)
 
 
-def _calibration(examples: list[Example]) -> LogisticRegression | None:
+def _stacked(texts: Sequence[str], vectors: Vectors) -> np.ndarray:
+    return np.stack([vectors[text] for text in texts]).astype(np.float64)
+
+
+def _columns(decisions: np.ndarray) -> np.ndarray:
+    """Return one column a label; two labels alone share one decision."""
+    return decisions if decisions.ndim > 1 else np.column_stack([-decisions, decisions]) / 2
+
+
+def _calibration(examples: list[Example], vectors: Vectors | None) -> LogisticRegression | None:
     """Learn from held back examples how often a guess of given scores is right; None where there are too few."""
     known = np.array(_with_enough(examples), dtype=object)
     wanted = np.array([example.label for example in known])
@@ -110,8 +144,8 @@ def _calibration(examples: list[Example]) -> LogisticRegression | None:
         return None
     signs, right = [], []
     for taught, held in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(known, wanted):
-        model = _Model(known[taught])
-        scores = model.scores([example.text for example in known[held]])
+        model = _Model(known[taught], vectors)
+        scores = model.scores([example.text for example in known[held]], vectors)
         signs.append(_signs(scores))
         right.append(np.array(model.labels)[scores.argmax(axis=1)] == wanted[held])
     all_right = np.concatenate(right)

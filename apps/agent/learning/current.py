@@ -1,31 +1,51 @@
 """What this process has learned from the example sentences; learned anew by the first message after a change."""
 
+import logging
+import math
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
-from apps.agent.learning.classifier import Classifier, Example, Guess, train_classifier
+from apps.agent.learning.classifier import Classifier, Example, Guess, Meanings, train_classifier
+from apps.agent.learning.meanings import current_meanings
 from apps.agent.models import ExampleSentence
 from apps.agent.planners.slots import find_slots, mask
+from apps.knowledge.errors import KnowledgeError
+
+logger = logging.getLogger(__name__)
 
 # A sentence that was taught word by word is known, though never quite surely what this customer means.
 TAUGHT = 0.95
 TOOL_MARK = "."
+# Meanings that could not be had are tried again after this time.
+RETRY_S = 60.0
 Reader = Callable[[str], str]
 
 
 class Learned:
     """A classifier, and the very sentences it learned from; immutable once made."""
 
-    def __init__(self, examples: Iterable[Example], classifier: Classifier | None) -> None:
+    def __init__(self, examples: Sequence[Example], meanings: Meanings | None = None) -> None:
+        self._examples = examples
         self._taught = {example.text: example.label for example in examples}
-        self._classifier = classifier
+        self._classifier = train_classifier(examples, meanings)
         self.teaches_tools = any(TOOL_MARK in label for label in self._taught.values())
 
     def best(self, text: str) -> Guess | None:
         """Return the likeliest intent of a text that is masked and corrected, None where nothing was taught."""
         if text in self._taught:
             return Guess(self._taught[text], TAUGHT)
-        return self._classifier.best(text) if self._classifier else None
+        try:
+            return self._classifier.best(text) if self._classifier else None
+        except KnowledgeError as error:
+            logger.warning("meaning_unknown", extra={"reason": str(error)})
+            return self._by_words.best(text) if self._by_words else None
+
+    @cached_property
+    def _by_words(self) -> Classifier | None:
+        """What goes by words alone, learned when a message's meaning could not be had for the first time."""
+        return train_classifier(self._examples)
 
 
 class CurrentLearning:
@@ -33,22 +53,40 @@ class CurrentLearning:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: tuple[tuple[object, ...], Learned] | None = None
+        self._held: tuple[tuple[object, ...], float, Learned] | None = None
 
     def get(self, read: Reader) -> Learned:
         """Return what the sentences teach as they are now; `read` corrects a masked text as messages are corrected."""
         version = ExampleSentence.objects.version()
-        held = self._held
-        if held and held[0] == version:
-            return held[1]
+        if held := self._still(version):
+            return held
         with self._lock:
-            if self._held is None or self._held[0] != version:
-                rows = ExampleSentence.objects.active().order_by("pk").values_list("intent", "text")
-                self._held = version, learned(rows, read)
-            return self._held[1]
+            if held := self._still(version):
+                return held
+            rows = ExampleSentence.objects.active().order_by("pk").values_list("intent", "text")
+            made, retry_at = _learned_now(examples_of(rows, read))
+            self._held = version, retry_at, made
+            return made
+
+    def _still(self, version: tuple[object, ...]) -> Learned | None:
+        held = self._held
+        return held[2] if held and held[0] == version and time.monotonic() < held[1] else None
 
 
-def learned(rows: Iterable[tuple[str, str]], read: Reader) -> Learned:
+def _learned_now(examples: Sequence[Example]) -> tuple[Learned, float]:
+    """Return what examples teach, and when to learn anew because their meanings could not be had."""
+    try:
+        return Learned(examples, current_meanings()), math.inf
+    except KnowledgeError as error:
+        logger.warning("meanings_off", extra={"reason": str(error)})
+        return Learned(examples), time.monotonic() + RETRY_S
+
+
+def learned(rows: Iterable[tuple[str, str]], read: Reader, meanings: Meanings | None = None) -> Learned:
     """Return what pairs of intent and sentence teach."""
-    examples = [Example(intent, read(mask(text, find_slots(text)))) for intent, text in rows]
-    return Learned(examples, train_classifier(examples))
+    return Learned(examples_of(rows, read), meanings)
+
+
+def examples_of(rows: Iterable[tuple[str, str]], read: Reader) -> list[Example]:
+    """Return pairs of intent and sentence as they are learned from: masked and corrected as messages are."""
+    return [Example(intent, read(mask(text, find_slots(text)))) for intent, text in rows]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.core.stemming import stem
 
@@ -67,6 +68,7 @@ def question_stems(question: str) -> list[str]:
     return [stem(word) for word in telling_words(question)]
 
 
+@lru_cache(maxsize=5_000)
 def text_stems(text: str) -> tuple[str, ...]:
     """Return the stems of all words of a text, in order; kept, as an index made anew holds mostly the same texts."""
     return tuple(stem(word) for word in WORD.findall(folded(text)))
