@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.agent.answers.conversation import remember
 from apps.agent.answers.knowledge import PLAN_QUERY, help_question, plan_price
+from apps.agent.answers.memories import remember
 from apps.tools.errors import ToolDisabled
 from tests.agent.asking import Systems, ask, lines, reply_to
 

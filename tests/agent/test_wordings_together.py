@@ -105,6 +105,7 @@ def test_what_is_asked_twice_is_asked_once(text: str) -> None:
         ("last invoice of C-1042", "and the open tickets?", "open_tickets", {"customer_id": "C-1042"}),
         ("who is C-1042", "does he owe us money?", "unpaid_invoices", {"customer_id": "C-1042"}),
         ("is SKU-1043 in stock?", "what does it cost?", "product", {"sku": "SKU-1043"}),
+        ("is SKU-1043 in stock?", "and how much is it", "product", {"sku": "SKU-1043"}),
         ("is SKU-1043 in stock?", "and SKU-1050?", "stock", {"sku": "SKU-1050"}),
         ("how much is the Team plan?", "and Business?", "plan_price", {"plan": "business"}),
         ("last invoice of C-1042", "what about C-1043?", "last_invoice", {"customer_id": "C-1043"}),
@@ -177,3 +178,23 @@ def test_a_plan_keeps_identifiers_for_later_but_no_amounts() -> None:
 
     assert (kept["invoice_id"], kept["customer_id"]) == ("INV-20015", "C-1042")
     assert "12.50" not in kept.values()
+
+
+@pytest.mark.parametrize(
+    "text", ["compare team and business for 12 sites", "what would Team and Business cost for 12 sites?"]
+)
+def test_each_plan_that_is_named_is_quoted_for_the_same_sites(text: str) -> None:
+    requests = planned(text).requests
+
+    asked = [(one.intent.name, one.ask.slots["plan"], one.ask.slots["units"]) for one in requests]
+    assert asked == [("quote", "team", "12"), ("quote", "business", "12")]
+
+
+def test_a_first_name_in_lower_case_takes_the_place_of_the_customer_spoken_of() -> None:
+    (request,) = planned("how many tickets does marcus have?", {"customer_id": "C-1001"}).requests
+
+    assert {name: value for name, value in request.ask.slots.items() if value} == {"customer_name": "Marcus"}
+
+
+def test_writing_for_the_third_time_is_anger_and_no_question_about_contact() -> None:
+    assert [one.intent.name for one in planned("this is the third time I contact you").requests] == ["anger"]

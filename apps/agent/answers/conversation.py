@@ -1,24 +1,11 @@
-"""Answers around the requests: greeting, thanks, what can be done, what can not, and remembering."""
+"""Answers around the requests: greeting, thanks, what can be done and what can not."""
 
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from apps.agent.answers.base import Steps, at_once, call, system_source
+from apps.agent.answers.base import at_once
 from apps.agent.types import Ask, Reply, Sentence, Slot, Work
-
-SESSION_CUSTOMER = "session_customer_id"
-
-
-def remember(ask: Ask) -> Steps:
-    """Keep a wish of the customer."""
-    wish = ask.slots[Slot.PREFERENCE]
-    known = bool(ask.slots.get(SESSION_CUSTOMER))
-    result = yield from call(
-        "memory", "store", key="preference", value=wish, type="preference", importance=0.8, of_customer=known
-    )
-    text = _("I will remember: “%(wish)s”.") if known else _("I will remember for this conversation: “%(wish)s”.")
-    return Reply((Sentence(text % {"wish": wish}, system_source(result, _("preference"))),))
 
 
 def another_customer(ask: Ask) -> Work:

@@ -1,6 +1,16 @@
 """Every intent, as data. To add one, declare it in a module here and list that module below."""
 
-from apps.agent.intents import account, actions, conversation, handoff, invoices, knowledge, products, tickets
+from apps.agent.intents import (
+    account,
+    actions,
+    conversation,
+    handoff,
+    invoices,
+    knowledge,
+    memories,
+    products,
+    tickets,
+)
 from apps.agent.types import Intent
 
 INTENTS: tuple[Intent, ...] = (
@@ -11,6 +21,7 @@ INTENTS: tuple[Intent, ...] = (
     *actions.INTENTS,
     *knowledge.INTENTS,
     *handoff.INTENTS,
+    *memories.INTENTS,
     *conversation.INTENTS,
 )
 BY_NAME = {intent.name: intent for intent in INTENTS}

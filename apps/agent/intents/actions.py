@@ -2,7 +2,7 @@
 
 from apps.agent.answers import messages, quotes, refunds
 from apps.agent.intents import needs
-from apps.agent.types import Intent
+from apps.agent.types import Intent, Slot
 
 INTENTS = (
     Intent(
@@ -39,6 +39,7 @@ INTENTS = (
         name="quote",
         work=quotes.quote,
         needs=needs.PLAN,
+        each=Slot.PLAN,
         examples=(
             "what does business cost for #units",
             "how much is the team plan for #units per year",

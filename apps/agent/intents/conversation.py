@@ -1,42 +1,9 @@
-"""What is said around the requests, what to remember, and what is none of our business."""
+"""What is said around the requests, and what is none of our business."""
 
 from apps.agent.answers import conversation as answers
-from apps.agent.intents import needs
 from apps.agent.types import Intent
 
 INTENTS = (
-    Intent(
-        name="remember",
-        work=answers.remember,
-        needs=needs.PREFERENCE,
-        examples=(
-            "please remember that i prefer email",
-            "remember that we are closed on fridays",
-            "note that the customer wants to be called in the morning",
-            "keep in mind that i do not speak german",
-            "i prefer to be contacted by phone",
-            "from now on write to me in german",
-            "make a note that #name likes express shipping",
-            "save my preference for invoices by post",
-            "do not forget that our office moved",
-            "please always contact me by email",
-            "for the future i would rather get a text message",
-            "can you store that i am vegetarian",
-        ),
-        cues={
-            "remember": 3.0,
-            "note|mind|memo that|make|keep|take": 2.6,
-            "note customer|client|please|wants": 2.0,
-            "forget not": 2.4,
-            "prefer i|we": 2.0,
-            "from now on": 2.2,
-            "save|store preference|that": 1.8,
-            "always|never|rather contact|call|write|email|send": 1.8,
-            "do you remember": -2.0,
-            "password|login": -3.0,
-            "what|which": -1.5,
-        },
-    ),
     Intent(
         name="greeting",
         work=answers.greeting,

@@ -99,6 +99,7 @@ INTENTS = (
             "had enough": 3.0,
             "garbage|trash|crap|rubbish|shit|bullshit|damn|hell|fucking|idiots|useless": 2.6,
             "how many times": 2.4,
+            "second|third|fourth|fifth|tenth time contact|write|writing|call|calling|ask|asking|tell|message": 3.0,
             "joke company|service|are|is": 1.6,
             "tell|know joke": -3.0,
         },

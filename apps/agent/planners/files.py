@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from apps.agent.answers.files import file_question
-from apps.agent.intents import actions
+from apps.agent.intents import actions, memories
 from apps.agent.types import Brief, Intent, Request
 
 IN_FILES = Intent(name="file_question", work=file_question, examples=())
@@ -13,7 +13,7 @@ SPEAKS_OF_FILES = re.compile(
     r"(?i)\b(?:files?|documents?|attach(?:ed|ments?)|pdfs?|spreadsheets?|csv|sheets?|upload(?:ed|s)?)\b"
 )
 # What a message asks to be done, said in passing of a file or not, is not looked up in one.
-DONE_NOT_READ = frozenset({"remember", *(intent.name for intent in actions.INTENTS)})
+DONE_NOT_READ = frozenset(intent.name for intent in (*actions.INTENTS, *memories.INTENTS))
 BY_NAME, BY_DEFAULT = 0.8, 0.6
 
 

@@ -123,7 +123,8 @@ def _leans_on(first: Piece, second: Piece) -> bool:
 def _completes(first: Piece, second: Piece) -> bool:
     """Tell whether one clause says how many and the other of what ("a quote for Business, 15 shops")."""
     named = [{value.slot for value in piece.found} & {Slot.PLAN, Slot.UNITS} for piece in (first, second)]
-    return named in ([{Slot.PLAN}, {Slot.UNITS}], [{Slot.UNITS}, {Slot.PLAN}])
+    plan, units = {Slot.PLAN}, {Slot.UNITS}
+    return named in ([plan, units], [units, plan], [plan, plan | units])
 
 
 def _extended(recogniser: TaughtRecogniser, piece: Piece, part: str) -> Piece:

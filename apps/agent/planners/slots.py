@@ -48,6 +48,7 @@ PARTICLE = r"(?:van|von|de|der|den|di|da|du|le|la|el|ter|zu|dos)"
 FULL_NAME = rf"{NAME_WORD}(?:\s+{PARTICLE}){{0,2}}\s+{NAME_WORD}"
 FIRM = rf"(?:[{UPPER}][\w&-]*\s+){{1,3}}(?:GmbH|AG|Ltd|Limited|BV|SARL|SAS|KG|UG|OHG|Inc|LLC|Oy|ApS|Srl)\b\.?"
 ANY_WORD = rf"[{LOWER}'’-]{{2,}}"
+PRONOUN = r"(?:he|she|it|we|you|they|who|anybody|anyone|everybody|everyone|nobody|somebody|someone)"
 NAMES = (
     re.compile(rf"\b({FIRM})"),
     re.compile(rf"(?<=[a-zäöüß,:.] )(?=({FULL_NAME})(?![\w-]))"),
@@ -62,6 +63,7 @@ NAMES = (
     ),
     re.compile(rf"(?i)\bwho(?:['’]s|\s+is)\s+({ANY_WORD}\s+{ANY_WORD})(?=\s*(?:[.,;!?]|$))"),
     re.compile(rf"(?i)\b(?:look|pull)\s+up\s+({ANY_WORD}\s+{ANY_WORD})(?=\s+(?:for|please|pls)\b|\s*(?:[.,;!?]|$))"),
+    re.compile(rf"(?i)\b(?:does|did)\s+(?!{PRONOUN}\b)({ANY_WORD}(?:\s+{ANY_WORD})?)\s+(?:have|owe)\b"),
     re.compile(rf"(?i)\b(?:plan|tier)\s+is\s+({ANY_WORD}\s+{ANY_WORD})\s+on\b"),
     re.compile(rf"(?i)\bis\s+({ANY_WORD}\s+{ANY_WORD})\s+(?:still\s+)?(?:an?|our)\s+(?:active\s+)?customer\b"),
     re.compile(rf"\b(?i:customer|client|mr|mrs|ms|herr|frau)\.?\s+({NAME_WORD})(?![\w-])"),
@@ -98,9 +100,10 @@ NOT_NAMES = frozenset(
 )
 PLAN = "free|plus|team|business|enterprise"
 PLAN_WORD = "plan|tier|subscription|account|package|version|edition|cost|price|customers?"
+BESIDE = rf"(?:and|or|vs\.?|versus|with|to)\s+(?:the\s+)?(?:{PLAN})"
 PLANS = re.compile(
-    rf"(?i:\b({PLAN})\b(?=\s+(?:{PLAN_WORD})\b))"
-    rf"|(?i:\b(?:plan|tier|cloud|than|or|about|to|and|for|is|does)\s+({PLAN})\b)"
+    rf"(?i:\b({PLAN})\b(?=\s+(?:{PLAN_WORD}|{BESIDE})\b))"
+    rf"|(?i:\b(?:plan|tier|cloud|than|or|about|to|and|for|is|does|vs\.?|versus|with|compare)\s+({PLAN})\b)"
     r"|\b(Free|Plus|Team|Business|Enterprise)\b"
 )
 

@@ -61,3 +61,18 @@ def test_a_plan_is_quoted_with_its_tax(chat: Chat) -> None:
 def test_what_is_missing_is_asked_for_and_the_wish_goes_on(chat: Chat) -> None:
     assert chat.say("a quote for 3 sites please").startswith("Which plan do you mean")
     assert "3 × Team, per site and month: EUR 57.00" in chat.say("Team")
+
+
+def test_a_wish_is_remembered_recalled_and_forgotten(chat: Chat) -> None:
+    chat.say("please remember that I prefer e-mail")
+    recalled = chat.say("what do I prefer?")
+    forgotten = chat.say("forget that please")
+    left = chat.say("what do you know about me?")
+
+    assert recalled == "This is what I was asked to remember: [1]\n- I prefer e-mail [1]"
+    assert forgotten == "I have forgotten 1 wish. [1]"
+    assert left == "I have been asked to remember nothing so far. [1]"
+
+
+def test_forgetting_where_nothing_is_remembered_says_so(chat: Chat) -> None:
+    assert chat.say("forget my preference") == "There was nothing to forget. [1]"

@@ -173,6 +173,17 @@ GERMAN: dict[str, tuple[str, ...]] = {
         "schreibt mir immer auf deutsch",
         "notiere dass der kunde vormittags angerufen werden will",
     ),
+    "recall": (
+        "was bevorzuge ich",
+        "was wissen sie über mich",
+        "was hast du dir gemerkt",
+        "welche wünsche von mir sind notiert",
+    ),
+    "forget": (
+        "vergiss das wieder",
+        "bitte vergessen sie meinen wunsch",
+        "lösche was du dir gemerkt hast",
+    ),
     "out_of_scope": (
         "wie wird das wetter morgen",
         "erzähl mir einen witz",
