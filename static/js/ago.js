@@ -15,13 +15,14 @@ function inWords(seconds) {
   return words.format(-Math.max(1, Math.round(seconds / length)), unit);
 }
 
-function tell(place = document) {
-  for (const time of place.querySelectorAll("time[data-ago]")) {
+function tell() {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
-    if (seconds > -60 && seconds < LONGEST_S) time.textContent = inWords(seconds);
+    const text = inWords(seconds);
+    if (seconds > -60 && seconds < LONGEST_S && time.textContent !== text) time.textContent = text;
   }
 }
 
 tell();
-setInterval(() => tell(), EVERY_MS);
-document.addEventListener("htmx:load", ({ target }) => tell(target.parentElement ?? document));
+setInterval(tell, EVERY_MS);
+new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });

@@ -2,6 +2,7 @@
 
 import { dropAnswer, showAnswer } from "./answer.js";
 import { keepDraft } from "./draft.js";
+import { scrollToEnd, stayAtEnd } from "./ending.js";
 import { follow } from "./live.js";
 import { tell as tellPresence } from "./presence.js";
 import { goOn, page } from "./resume.js";
@@ -73,7 +74,7 @@ function sending() {
   pending.hidden = false;
   if (voice() === "customer") say(byId("turn-status").dataset.working);
   draft.hold();
-  toTheEnd();
+  scrollToEnd(byId("talk"), "smooth");
 }
 
 function arrived() {
@@ -148,11 +149,6 @@ function dropDoubles() {
   const copy = pending.querySelector("[data-pending]");
   if (copy && copy.querySelector(".message__text").textContent.trim() === lastSaid()) copy.remove();
   pending.hidden = pending.childElementCount === 0;
-}
-
-function toTheEnd(behavior = "smooth") {
-  const talk = byId("talk");
-  talk.scrollTo({ top: talk.scrollHeight, behavior });
 }
 
 /* Live events */
@@ -245,7 +241,6 @@ function afterSwap({ detail }) {
   if (detail.target === messages) {
     byId("no-messages")?.remove();
     dropDoubles();
-    toTheEnd();
   } else if (detail.elt.id === "composer") setUpComposer();
 }
 
@@ -267,7 +262,8 @@ document.body.addEventListener("click", ({ target }) => {
 });
 
 setUpComposer();
-if (!location.hash && lastMessageId()) toTheEnd("instant");
+if (!location.hash && lastMessageId()) scrollToEnd(byId("talk"), "instant");
+stayAtEnd(byId("talk"), [messages, pending, byId("approvals")]);
 if (chat.dataset.stopped) turnFailed({ code: "turn_stopped", message_id: Number(chat.dataset.stopped) });
 if (chat.dataset.follow) {
   follow(`${chat.dataset.follow}&page=${page}`, {

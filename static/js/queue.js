@@ -26,7 +26,8 @@ function followOn() {
   follow("/ws/inbox", { after: Number(seq), onEvent: refreshSoon, onState: () => {} });
 }
 
-queue.addEventListener("htmx:afterSwap", () => {
+// Until it has settled, rows that stay get back the attributes that the server sent.
+queue.addEventListener("htmx:afterSettle", () => {
   markCurrent();
   followOn();
 });

@@ -194,7 +194,7 @@ def test_the_panel_shows_who_answers(client_for: ClientFor, agent: User) -> None
     own, led = start_session(owner=agent, customer_id="C-1042"), led_session(agent)
     pages = [text_of(client_for(agent).get(f"/chat/{session.pk}/").content.decode()) for session in (own, led)]
     assert "C-1042 New conversation Open The AI agent answers Autopilot Open a ticket Close Take over" in pages[0]
-    assert "Conversation Customer C-1042 Mode Autopilot" in pages[0]
+    assert "Details Customer C-1042 Mode Autopilot" in pages[0]
     assert "Unknown customer New conversation Open A person answers Autopilot" in pages[1]
     assert "Hand back to the AI agent" in pages[1]
 

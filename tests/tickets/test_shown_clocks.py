@@ -8,7 +8,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.tickets.models import SlaClock
 from apps.tickets.services import open_ticket
-from apps.tickets.templatetags.clocks import ShownClock, clock_at
+from apps.tickets.templatetags.clocks import ShownClock, clock_at, clock_name
 from apps.tickets.types import ClockState
 from tests.agent.pages import text_of
 from tests.tickets.test_pages import ClientFor
@@ -51,3 +51,8 @@ def test_filters_unfold_where_they_narrow(client_for: ClientFor, agent: User, qu
     html = client_for(agent).get(f"/tickets/?{query}").content.decode()
     assert ('<details class="filters" open>' in html) is is_open
     assert "Tag" in text_of(html)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("first_reply", "First reply"), ("lunch", "lunch")])
+def test_the_history_names_a_clock_in_words(kind: str, name: str) -> None:
+    assert clock_name(kind) == name

@@ -7,7 +7,7 @@ from django import template
 from django.utils.timesince import timesince
 
 from apps.tickets.models import SlaClock
-from apps.tickets.types import ClockState
+from apps.tickets.types import ClockKind, ClockState
 
 register = template.Library()
 
@@ -33,3 +33,9 @@ def clock_at(clock: SlaClock, moment: datetime) -> ShownClock:
     share = passed.total_seconds() / whole if whole > 0 else 1
     distance = timesince(min(moment, clock.due_at), max(moment, clock.due_at), depth=1)
     return ShownClock(tone, is_late, distance, round(100 * min(max(share, 0), 1)))
+
+
+@register.filter
+def clock_name(kind: str) -> str:
+    """Return what a clock of this kind is called; a kind that no longer exists stays as it was written."""
+    return str(ClockKind(kind).label) if kind in ClockKind else kind
