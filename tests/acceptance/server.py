@@ -54,7 +54,7 @@ class Server:
         self._make_database()
         with (self.data_dir / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                ["make", "run"], cwd=ROOT, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+                ["make", "run"], cwd=ROOT, env=self.environment(), stdout=log, stderr=log, start_new_session=True
             )
         self._wait_until_ready()
 
@@ -93,10 +93,12 @@ class Server:
         """Return what the server wrote."""
         return (self.data_dir / "server.log").read_text(errors="replace")
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return what the server's processes, and those beside it, are started with."""
         environment = {name: value for name, value in os.environ.items() if not OURS.match(name)}
         environment |= {
             "PORT": str(self.port),
+            "SUPPORTDESK_EMBEDDED": "1",
             "SUPPORTDESK_DATA_DIR": str(self.data_dir),
             "DEMO_PASSWORD": PASSWORD,
             **{f"DEMO_TOKEN_{role.upper()}": token(role) for role in ("operator", "agent", "supervisor", "auditor")},
