@@ -107,6 +107,7 @@ def test_everybody_who_looks_at_a_session_sees_it_live(sign_in: SignIn) -> None:
     address = begin(agent)
     for page in (supervisor, auditor):
         page.goto(address)
+    expect(supervisor.locator("#presence")).to_contain_text("agent is looking")
     write(agent, "Hello!")
     for page in (agent, supervisor, auditor):
         expect(page.locator("#messages .message")).to_have_count(2)

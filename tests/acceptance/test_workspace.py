@@ -1,0 +1,89 @@
+"""A conversation as a workspace: what stands beside it, what stays in sight, and what it is on a phone and on paper."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.test_desk import ANSWERS, begin, write
+
+pytestmark = [pytest.mark.browser]
+SignIn = Callable[..., Page]
+IN_SIGHT = """(element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight && document.documentElement.scrollHeight <= innerHeight;
+}"""
+
+
+def test_the_other_conversations_stand_beside_one_and_are_gone_through_by_key(sign_in: SignIn) -> None:
+    page, colleague = sign_in("agent"), sign_in("agent")
+    first = begin(page)
+    second = begin(page)
+    here = page.locator("#queue [aria-current=page]")
+    expect(here).to_have_attribute("href", second.removeprefix(page.url.split("/chat/")[0]))
+    third = begin(colleague)
+    expect(page.locator(f'#queue a[href="{third[third.index("/chat/") :]}"]')).to_be_visible()
+    page.locator("#talk").focus()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(first)
+
+
+def test_the_composer_stays_in_sight_and_a_phone_is_one_tap_from_the_customer(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    for number in range(3):
+        write(page, "How long do I have to send something back, and when do I get my money?")
+        expect(page.locator(ANSWERS)).to_have_count(number + 1)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.locator("#composer").evaluate(IN_SIGHT)
+        expect(page.locator(ANSWERS).last).to_be_in_viewport()
+    page.reload()
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator("#queue [data-row]")).to_have_count(0)
+    page.get_by_role("button", name="Details").click()
+    expect(page.locator("#panel")).to_be_visible()
+    expect(page.locator("#customer")).to_contain_text("Mood Calm")
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_a_canned_reply_is_put_where_the_cursor_stands(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    page.get_by_label("Message", exact=True).fill("PS.")
+    page.get_by_label("Message", exact=True).press("Home")
+    page.locator("#composer summary").filter(has_text="Canned replies").click()
+    page.get_by_role("button", name="Needs more time").click()
+    expect(page.get_by_label("Message", exact=True)).to_have_value(
+        "Thank you for your patience. I have asked a colleague and will write again by the end of the day.PS."
+    )
+
+
+def test_rows_are_ticked_by_key_and_the_bar_for_many_comes_with_the_first(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    page.goto("/chat/")
+    expect(page.locator("#bulk")).to_be_hidden()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("#bulk")).to_be_visible()
+    page.keyboard.press("x")
+    expect(page.locator("#bulk")).to_be_hidden()
+
+
+def test_on_paper_stands_the_record_alone_with_the_moments_themselves(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    write(page, "Hello!")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    expect(page.locator("#messages time").first).to_have_text("now")
+    page.emulate_media(media="print")
+    for gone in (".site-header", "#composer", "#queue", ".bar__actions", ".message__foot"):
+        expect(page.locator(gone).first).to_be_hidden()
+    for shown in ("#session-title", "#panel", ANSWERS):
+        expect(page.locator(shown)).to_be_visible()
+    moment = page.locator("#messages time").first
+    printed = moment.evaluate("(time) => [getComputedStyle(time).fontSize, getComputedStyle(time, '::after').content]")
+    assert printed == ["0px", f'"{moment.get_attribute("title")}"']
