@@ -83,6 +83,6 @@ def picture() -> Callable[[Page, str], None]:
     def take(page: Page, name: str) -> None:
         if os.environ.get("KEEP_PICTURES"):
             IMAGES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=IMAGES / f"{name}.png", full_page=True)
+            page.screenshot(path=IMAGES / f"{name}.png")
 
     return take

@@ -31,7 +31,7 @@ def ask_for_a_refund(page: Page, session_url: str) -> None:
     assert answer == 202
 
 
-def test_rows_and_counts_of_the_inbox_stay_live(sign_in: SignIn, picture: Picture) -> None:
+def test_rows_and_counts_of_the_inbox_stay_live(sign_in: SignIn) -> None:
     agent, supervisor = sign_in("agent"), sign_in("supervisor")
     supervisor.goto("/chat/?view=unassigned")
     counted = supervisor.locator('a[href="?view=unassigned"] .count')
@@ -40,17 +40,15 @@ def test_rows_and_counts_of_the_inbox_stay_live(sign_in: SignIn, picture: Pictur
     expect(counted).to_have_text(str(before + 1))
     write(agent, "Which tier is C-1001 on?")
     expect(supervisor.locator("[data-row]").first).to_contain_text("Which tier is C-1001 on?")
-    picture(supervisor, "desk-inbox")
 
 
-def test_a_supervisor_decides_on_the_card_and_the_conversation_goes_on(sign_in: SignIn, picture: Picture) -> None:
+def test_a_supervisor_decides_on_the_card_and_the_conversation_goes_on(sign_in: SignIn) -> None:
     agent, supervisor = sign_in("agent"), sign_in("supervisor")
     address = begin(agent)
     supervisor.goto(address)
     ask_for_a_refund(agent, address)
     expect(agent.locator(".approval")).to_contain_text("A supervisor has to decide.")
     expect(supervisor.locator(".approval")).to_contain_text("60.00")
-    picture(supervisor, "desk-approval")
     supervisor.get_by_label("Reason (needed to reject)").fill("Only 50.00 was paid")
     supervisor.get_by_role("button", name="Reject").click()
     for page in (agent, supervisor):
@@ -58,7 +56,7 @@ def test_a_supervisor_decides_on_the_card_and_the_conversation_goes_on(sign_in: 
     expect(agent.locator('.approval[data-status="pending"]')).to_have_count(0)
 
 
-def test_a_morning_by_keyboard_alone(sign_in: SignIn, picture: Picture) -> None:
+def test_a_morning_by_keyboard_alone(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)
     write(page, "Hello!")
@@ -66,7 +64,6 @@ def test_a_morning_by_keyboard_alone(sign_in: SignIn, picture: Picture) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#key-list")).to_be_visible()
-    picture(page, "desk-keys")
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.keyboard.type("@supervisor have a look")
@@ -111,7 +108,7 @@ def test_a_draft_follows_to_another_machine_and_no_window_overwrites_it(sign_in:
         two.locator(COMPOSER).fill("Second words")
 
 
-def test_a_source_opens_beside_the_text_and_a_card_unfolds_its_attempts(sign_in: SignIn, picture: Picture) -> None:
+def test_a_source_opens_beside_the_text_and_a_card_unfolds_its_attempts(sign_in: SignIn) -> None:
     page = sign_in("agent")
     page.get_by_label("Customer number (optional)").fill("C-1001")
     begin_with = page.get_by_role("button", name="New conversation")
@@ -122,27 +119,24 @@ def test_a_source_opens_beside_the_text_and_a_card_unfolds_its_attempts(sign_in:
     page.locator(".tool-card__line").first.click()
     expect(page.locator(".attempts").first).to_contain_text("Attempt 1")
     expect(page.locator("#customer")).to_contain_text("anna.keller@example.com")
-    picture(page, "desk-session")
     page.locator('a.source[href^="/help/"]').first.click()
     expect(page.locator("#reader")).to_contain_text("14 days")
-    picture(page, "desk-source")
     page.keyboard.press("Escape")
     expect(page.locator("#reader")).to_be_hidden()
 
 
-def test_everything_is_searched_with_operators(sign_in: SignIn, picture: Picture) -> None:
+def test_everything_is_searched_with_operators(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)
     write(page, "Where is the invoice INV-20001?")
     expect(page.locator(ANSWERS)).to_have_count(1)
     page.goto("/chat/search/?q=invoice")
     expect(page.locator("mark").first).to_have_text("invoice", ignore_case=True)
-    picture(page, "desk-search")
     page.goto("/chat/search/?q=invoice status:closed in:tickets")
     expect(page.locator("main")).to_contain_text("No message, ticket or article fits.")
 
 
-def test_a_ticket_goes_through_the_queue(sign_in: SignIn, picture: Picture) -> None:
+def test_a_ticket_goes_through_the_queue(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)
     write(page, "I want to talk to a person! This is outrageous!")
@@ -152,10 +146,8 @@ def test_a_ticket_goes_through_the_queue(sign_in: SignIn, picture: Picture) -> N
     page.get_by_role("button", name="Save queue and tags").click()
     expect(page.locator(".side")).to_contain_text("#angry")
     expect(page.get_by_role("heading", name="Related articles")).to_be_visible()
-    picture(page, "desk-ticket")
     rate = page.get_by_label("Link for the customer to rate the help").input_value()
     page.goto("/tickets/?tag=angry")
-    picture(page, "desk-queue")
     page.goto(rate)
     page.get_by_label("Very good").check()
     page.get_by_role("button", name="Send").click()

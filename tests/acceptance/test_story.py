@@ -70,7 +70,6 @@ def test_an_agent_gets_right_and_cited_answers(sign_in: SignIn, picture: Picture
     answer = ask(page, "Two things: what's the price of SKU-1001 and when will SKU-1050 be back in stock?")
     restock = facts.row("stock", sku="SKU-1050")["restock_date"]
     assert mentions(answer, facts.row("products", sku="SKU-1001")["price"], facts.day(restock)) == []
-    picture(page, "chat")
 
     calls = server.get(f"/calls?session={session}&tool=crm")["items"]
     assert {call["caller"] for call in calls} == {"agent"}
