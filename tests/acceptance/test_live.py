@@ -1,4 +1,4 @@
-"""The page's own follower of events in a real browser: nothing is missed and nothing comes twice, however often it is cut."""
+"""The page's own follower of events in a real browser: however often it is cut, each event comes once."""
 
 import json
 import re
