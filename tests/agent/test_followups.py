@@ -80,3 +80,8 @@ def test_what_did_not_help_is_said_sorry_for() -> None:
 @pytest.mark.parametrize(("failed", "intent"), [("0", "yes_to_what"), ("", "yes_to_what")])
 def test_a_yes_to_nothing_is_no_wish_for_a_person(failed: str, intent: str) -> None:
     assert only("yes please", unanswered_turns=failed).intent.name == intent
+
+
+def test_a_follow_up_that_names_another_matter_asks_for_that() -> None:
+    known = {"customer_id": "C-1002", "last_intent": "ticket_list", "last_request": "what are his tickets?"}
+    assert only("and his invoices?", **known).intent.name == "invoice_list"

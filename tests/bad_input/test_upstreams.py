@@ -136,7 +136,7 @@ def test_the_chat_page_keeps_the_question_and_says_that_the_system_did_not_answe
     question, answer = session.messages.order_by("pk")
     assert (question.text, answer.text, on_record()) == (
         "What tier is C-1001 on?",
-        f"I could not look into the CRM: {fault.detail}",
+        f"I am sorry, not everything works at the moment.\n\nI could not look into the CRM: {fault.detail}",
         ("failed", "operation", fault.code, fault.detail),
     )
 

@@ -6,6 +6,7 @@ from apps.agent.intents import BY_NAME
 from apps.agent.planners import filling
 from apps.agent.planners.pieces import IT, VAGUE, Piece
 from apps.agent.types import ITEM_SLOTS, Brief, Intent
+from apps.core.stemming import stem
 
 LAST_INTENT, LAST_TEXT, POSITION, FAILED_TURNS = "last_intent", "last_request", "position", "unanswered_turns"
 FOLLOW_UP = re.compile(
@@ -15,6 +16,7 @@ FOLLOW_UP = re.compile(
 ONE_BEFORE = re.compile(
     r"(?i)\b(?:one|invoice|bill) before\b|\bprevious one\b|\bbefore that\b|\bdavor\b|\bvorherige\w*\b|\bvorletzte\w*\b"
 )
+MATTERS = frozenset(map(stem, ("invoice", "invoices", "bill", "bills", "ticket", "tickets", "case", "cases")))
 THE_ITEM = r"(?:it|that|this|they|those|der|die|das|es|er|sie|den|davon)"
 PRICE_OF_IT = re.compile(
     rf"(?i)\b(?:how much|what|was|wie ?viel)\b.*\b(?:is|are|does|do|cost\w*|kost\w*)\b.*\b{THE_ITEM}\b"
@@ -41,9 +43,14 @@ def asked_again(piece: Piece, brief: Brief) -> Intent | None:
         return BY_NAME["last_invoice"]
     if is_about_the_item(piece, brief):
         return BY_NAME["stock" if STOCK_OF_IT.search(piece.text) else "product"]
-    leads = bool(FOLLOW_UP.match(piece.text))
-    asks_same = leads and (not piece.is_request or not filling.asks_anew(piece))
-    return BY_NAME[last] if asks_same and (piece.found or piece.substance) else None
+    if not FOLLOW_UP.match(piece.text) or not (piece.found or piece.substance) or _names_another_matter(piece, last):
+        return None
+    return BY_NAME[last] if not piece.is_request or not filling.asks_anew(piece) else None
+
+
+def _names_another_matter(piece: Piece, last: str) -> bool:
+    """Tell whether a piece names what it asks for ("and his invoices?"), and that was not asked before."""
+    return piece.is_request and piece.best.intent.name not in {last, "account"} and bool(MATTERS & set(piece.substance))
 
 
 def is_about_the_item(piece: Piece, brief: Brief) -> bool:

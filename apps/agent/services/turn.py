@@ -28,6 +28,7 @@ from apps.agent.services.review import Review, review
 from apps.agent.services.speech import speaking
 from apps.agent.services.telling import Emit, ignore, logged
 from apps.agent.services.thread import Thread
+from apps.agent.services.tone import in_tone
 from apps.agent.types import Brief, Plan, Reply, Sentence, Turn, TurnEvent
 from apps.conversations.errors import HumanTookOver, SessionClosed
 from apps.conversations.models import ChatSession, Message
@@ -123,6 +124,8 @@ def _answer(thread: Thread) -> Message | None:
         thread.caller.is_stopped = never
     emit(TurnEvent("status", {"text": _("Looking things up…")}))
     answered = replace(answer_requests(thread, plan), foreword=files.replies)
+    if answered.planner.get("name") != MODEL:
+        answered = in_tone(answered, plan=plan, session=session, caller=thread.caller)
     handed = _handed_over(thread, plan, answered)
     reviewed, handed = _reviewed(thread, plan, answered, handed)
     learn(session=session, plan=plan, answered=answered)
@@ -182,7 +185,8 @@ def _reviewed(
 ) -> tuple[Review, HandoffResult | None]:
     """Return the answer as it may go out, and the handoff, which the review may call for too."""
     about = others(thread.session, answered.replies) if is_customer_given(thread.session) else ()
-    replies = [*answered.foreword, *map(told_of_another, about), *answered.replies, *_afterwords(plan, handed)]
+    said = [one for one in answered.replies if not handed or one.is_answered or one.asks_back]
+    replies = [*answered.foreword, *map(told_of_another, about), *said, *_afterwords(plan, handed)]
     reviewed = review(compose(replies), caller=thread.caller)
     if reviewed.calls_for_person and handed is None:
         handed = _hand_over(thread, [COMPLIANCE], "high")

@@ -140,8 +140,9 @@ def test_a_system_that_is_not_there_is_said_so_and_its_breaker_reported(
 
     first, second = chat.ask("last invoice of C-1001"), chat.ask("last invoice of C-1002")
 
-    assert first.text == "I could not look into billing: it does not answer at the moment."
-    assert second.text == "I could not look into billing: it failed several times, so it is given a pause."
+    sorry = "I am sorry, not everything works at the moment.\n\n"
+    assert first.text == f"{sorry}I could not look into billing: it does not answer at the moment."
+    assert second.text == f"{sorry}I could not look into billing: it failed several times, so it is given a pause."
     assert second.metadata["breakers"]["billing"] == "open"
     assert "EUR" not in first.text + second.text
 
