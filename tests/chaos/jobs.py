@@ -16,7 +16,7 @@ if not apps.ready:
     django.setup()
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.accounts.models import User
 from apps.audit.under_way import reads_under_way
@@ -121,11 +121,11 @@ def take_places(pipe: Any, number: str, tries: int) -> None:
     pipe.send(given)
 
 
-# The statement before which a process stops; what stands before it in a money call is committed by then.
-STOP_BEFORE = {
+# The statement before which a process stops, or after whose commit; what stands before it is committed by then.
+STOP_AT = {
     "before the row": ("INSERT", "audit_toolcall"),
     "after the started row": ("INSERT", "tools_ledgerentry"),
-    "after the ledger row": ("SELECT", "tools_breaker"),
+    "after the ledger row": ("INSERT", "tools_ledgerentry"),
     "while the upstream works": ("never", ""),
     "after the answer": ("UPDATE", "tools_ledgerentry"),
     "after the ledger is settled": ("UPDATE", "audit_toolcall"),
@@ -140,7 +140,7 @@ def pay_and_die(pipe: Any, amounts: tuple[str, str], moment: str) -> None:
     )
     pipe.send(str(execute_tool(call=first, context=context).tool_call_id))
     pipe.recv()
-    with connection.execute_wrapper(_stopping_before(*STOP_BEFORE[moment], pipe)):
+    with connection.execute_wrapper(_stopping(moment, pipe)):
         execute_tool(call=second, context=context)
     pipe.send("survived")
 
@@ -155,16 +155,24 @@ def look_and_die(pipe: Any, moment: str, lasts_s: float) -> None:
     first, second = (PlannedCall("crm", "lookup_customer", {"customer_id": number}) for number in ("C-1001", "C-1002"))
     pipe.send(str(execute_tool(call=first, context=context).tool_call_id))
     pipe.recv()
-    with connection.execute_wrapper(_stopping_before(*STOP_BEFORE[moment], pipe)):
+    with connection.execute_wrapper(_stopping(moment, pipe)):
         execute_tool(call=second, context=context)
     pipe.send("survived")
 
 
-def _stopping_before(verb: str, table: str, pipe: Any) -> Callable[..., Any]:
+def _stopping(moment: str, pipe: Any) -> Callable[..., Any]:
+    verb, table = STOP_AT[moment]
+
+    def stop() -> None:
+        pipe.send("stopped")
+        signal.pause()
+
     def wrapper(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
         if sql.startswith(verb) and f'"{table}"' in sql:
-            pipe.send("stopped")
-            signal.pause()
+            if moment == "after the ledger row":
+                transaction.on_commit(stop)
+            else:
+                stop()
         return execute(sql, *arguments)
 
     return wrapper
