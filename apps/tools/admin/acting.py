@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import SupportDeskError
+from apps.tools.templatetags.tool_words import tool_title
 
 Act = Callable[[Any, User, HttpRequest], str]
 
@@ -35,8 +36,9 @@ class CallRowAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("call"), ordering="tool")
     def what(self, row: Any) -> str:
-        """Return tool and operation as one name."""
-        return f"{row.tool}.{row.operation}"
+        """Return the tool's title over the technical name of tool and operation."""
+        title = tool_title(row.tool)
+        return format_html('{}<small class="technical">{}.{}</small>', title, row.tool, row.operation)
 
     @admin.display(description=_("on record"))
     def call_link(self, row: Any) -> str:

@@ -97,3 +97,9 @@ class BreakerEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool}: {self.before} → {self.after}"
+
+    @property
+    def change(self) -> str:
+        """Return the state before and the state after, in words."""
+        words = {str(state): str(label) for state, label in BreakerState.choices}
+        return " → ".join(words.get(state, state) for state in (self.before, self.after))
