@@ -113,7 +113,7 @@ def test_a_call_that_finds_no_place_is_not_counted_as_in_flight(change: Change, 
     change(max_in_flight=1)
     before = in_flight()
 
-    with bulkheads.place("probe", limit=1, limit_in_all=100):
+    with bulkheads.place("probe", limit=1, limit_in_all=100, longest_s=5):
         with pytest.raises(BulkheadFull):
             look()
         during = in_flight()
