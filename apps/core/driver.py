@@ -39,6 +39,17 @@ def fetch_all(sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def run(sql: str, parameters: Parameters) -> None:
+    """Run a statement that gives no rows; raises DatabaseError."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if _may_be_passed_by(database):
+        with database.wrap_database_errors:
+            database.connection.execute(_of_sqlite(sql), parameters)
+    else:
+        with database.cursor() as cursor:
+            cursor.execute(sql, parameters)
+
+
 def run_many(sql: str, rows: Sequence[Parameters]) -> int:
     """Run a statement once for each row of parameters and return how many rows it changed; raises DatabaseError."""
     database = connections[DEFAULT_DB_ALIAS]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import CharField, Field, Model
 
 from apps.core.adapting import adapter_of
-from apps.core.driver import fetch_one, run_many
+from apps.core.driver import fetch_one, run, run_many
 
 Adapt = Callable[[Any], Any]
 Columns = tuple[tuple[str, frozenset[type], Adapt], ...]
@@ -29,7 +29,7 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     for start in range(0, len(rows), at_once):
         part = rows[start : start + at_once]
         values = [value for row in part for value in _prepared(columns, row.values())]
-        run_many(_insert_sql(model, names, len(part)), [values])
+        run(_insert_sql(model, names, len(part)), values)
 
 
 def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]], *, where: str) -> int:

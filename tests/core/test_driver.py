@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from apps.core.driver import fetch_all, fetch_one, run_many
+from apps.core.driver import fetch_all, fetch_one, run, run_many
 from apps.live.models import LiveStream
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,8 @@ SELECT = "SELECT name, last_seq FROM live_livestream WHERE name = %s"
 
 
 def test_rows_are_written_and_read() -> None:
-    assert run_many(INSERT, [("a", 1), ("b", 2), ("c", 3)]) == 3
+    run(INSERT, ("a", 1))
+    assert run_many(INSERT, [("b", 2), ("c", 3)]) == 2
     assert [fetch_one(SELECT, [name]) for name in ("a", "b", "nobody")] == [("a", 1), ("b", 2), None]
     assert fetch_all("SELECT name FROM live_livestream WHERE last_seq > %s ORDER BY name", [1]) == [("b",), ("c",)]
     assert fetch_all(SELECT, ["nobody"]) == []
@@ -35,6 +36,8 @@ def test_the_number_of_changed_rows_is_returned() -> None:
 def test_the_drivers_errors_are_djangos() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         run_many(INSERT, [("a", 1), ("a", 1)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run(INSERT, [None, 1])
     with pytest.raises(DatabaseError), transaction.atomic():
         fetch_one("SELECT nothing FROM nowhere WHERE name = %s", ["a"])
 
@@ -59,6 +62,7 @@ def test_what_is_written_in_a_transaction_goes_with_it() -> None:
     [
         lambda: fetch_one(SELECT, ["a"]),
         lambda: fetch_all(SELECT, ["a"]),
+        lambda: run(INSERT, ["a", 1]),
         lambda: run_many(INSERT, [("a", 1)]),
     ],
 )
@@ -77,11 +81,12 @@ def test_whoever_wraps_statements_sees_them() -> None:
         return execute(sql, *arguments)
 
     with connection.execute_wrapper(wrapper):
-        run_many(INSERT, [("a", 1)])
+        run(INSERT, ("a", 1))
+        run_many(INSERT, [("b", 1)])
         fetch_one(SELECT, ["a"])
         fetch_all(SELECT, ["a"])
 
-    assert seen == [INSERT, SELECT, SELECT]
+    assert seen == [INSERT, INSERT, SELECT, SELECT]
 
 
 def test_whoever_counts_statements_counts_them() -> None:

@@ -32,6 +32,12 @@ def test_inserted_rows_read_as_they_were_given() -> None:
     assert list(LiveEvent.objects.order_by("seq").values(*names)) == rows
 
 
+def test_more_rows_than_one_statement_takes_are_inserted_too() -> None:
+    insert_rows(LiveEvent, [an_event(number) for number in range(450)])
+
+    assert list(LiveEvent.objects.order_by("seq").values_list("seq", flat=True)) == list(range(450))
+
+
 def test_the_databases_own_error_is_raised() -> None:
     with pytest.raises(IntegrityError):
         insert_rows(LiveEvent, [an_event(1), an_event(1)])
