@@ -4,6 +4,7 @@ from apps.core.http import HttpError
 from apps.tools.breaker import Permit, check_permit, record_failure, record_success, release, take_permit
 from apps.tools.errors import CallFailed, UpstreamFailed
 from apps.tools.invocation import Invocation, Outcome, Proceed
+from apps.tools.standing import Standing
 
 PROBE_GRACE_S = 2.0
 
@@ -22,7 +23,7 @@ def breaker(invocation: Invocation, proceed: Proceed) -> Outcome:
         config=invocation.config,
         call_id=invocation.id,
         for_s=_longest_attempt(invocation),
-        standing=None if invocation.attempts else invocation.standing,
+        standing=_recent(invocation),
     )
     try:
         outcome = proceed(invocation)
@@ -34,6 +35,14 @@ def breaker(invocation: Invocation, proceed: Proceed) -> Outcome:
         raise
     record_success(config=invocation.config, permit=permit)
     return outcome
+
+
+def _recent(invocation: Invocation) -> Standing | None:
+    """Return the rows read when the call began, where the breaker need not be looked at once more.
+
+    Before a change, and before each further attempt, it is.
+    """
+    return None if invocation.changes_upstream or invocation.attempts else invocation.standing
 
 
 def _longest_attempt(invocation: Invocation) -> float:
