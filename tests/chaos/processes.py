@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +11,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
+
+from apps.audit.intents import left_by_the_dead
 
 context = multiprocessing.get_context("forkserver")
 PATIENCE_S = 30.0
@@ -90,4 +91,5 @@ class Children:
         """End what is still running, and take away what it left in files; its rows go with the test's database."""
         for child in self._started:
             child.kill()
-        shutil.rmtree(settings.CALL_INTENTS_DIR, ignore_errors=True)
+        for _process, path, _intents in left_by_the_dead(settings.CALL_INTENTS_DIR):
+            path.unlink(missing_ok=True)
