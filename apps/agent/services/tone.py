@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from apps.agent.mood import mood_of
+from apps.agent.planners.model.functions import MODEL_TOOL
 from apps.agent.services.answering import Answered
 from apps.agent.services.calling import Caller
 from apps.agent.types import Plan, Reply, Request, Sentence
@@ -42,7 +43,8 @@ def _sorry(plan: Plan, caller: Caller, *, is_upset: bool) -> Iterator[Reply]:
         return
     if is_upset:
         yield Reply((Sentence(_("I am sorry for the trouble.")),))
-    elif any(_is_our_fault(outcome) for _call, outcome in caller.outcomes):
+    # Where the language model fails, the rules answer in full: the customer misses nothing.
+    elif any(call.tool != MODEL_TOOL and _is_our_fault(outcome) for call, outcome in caller.outcomes):
         yield Reply((Sentence(_("I am sorry, not everything works at the moment.")),))
 
 
