@@ -213,34 +213,44 @@ def handoff() -> Iterator[Sequence[str]]:
     from apps.toolbox.escalation.schemas import ReasonName, ShouldEscalate  # noqa: PLC0415 - Django has to be ready
     from apps.toolbox.escalation.settings import EscalationSettings  # noqa: PLC0415 - as above
     from apps.toolbox.escalation.signals import assess  # noqa: PLC0415 - as above
+    from tests.quality.wishes import NO_WISHES, WISHES  # noqa: PLC0415 - as above
 
     settings = EscalationSettings()
+
+    def is_wish(text: str) -> bool:
+        reasons = assess(ShouldEscalate(text=text), settings).reasons
+        return any(reason.reason is ReasonName.WISH_FOR_A_PERSON for reason in reasons)
+
     given = rows("escalation/nlupp.jsonl")
     start = time.perf_counter()
-    wished = [
-        any(
-            reason.reason is ReasonName.WISH_FOR_A_PERSON
-            for reason in assess(ShouldEscalate(text=row["text"]), settings).reasons
-        )
-        for row in given
-    ]
+    wished = [is_wish(row["text"]) for row in given]
     each = (time.perf_counter() - start) * 1000 / len(given)
-    true = sum(wish and row["handoff"] for wish, row in zip(wished, given, strict=True))
-    precision, recall = true / max(sum(wished), 1), true / sum(row["handoff"] for row in given)
-    f1 = 2 * precision * recall / ((precision + recall) or 1)
+    precision, recall, f1 = _agreement(wished, [bool(row["handoff"]) for row in given])
     yield "handoff, F1, all folds", f"{f1:.3f}", "0.747 (keywords), 0.778 (SVC)", verdict(f1, 0.88), f"{each:.2f} ms"
     yield "handoff, precision", f"{precision:.3f}", "0.903 (SVC)", verdict(precision, 0.90), ""
     yield "handoff, recall", f"{recall:.3f}", "0.683 (SVC)", "", ""
+    other = (*WISHES, *NO_WISHES)
+    precision, recall, f1 = _agreement(list(map(is_wish, other)), [text in WISHES for text in other])
+    figures = f"{f1:.3f} (precision {precision:.2f}, recall {recall:.2f})"
+    yield f"handoff, F1, {len(other)} wordings of other businesses", figures, "", "", ""
+
+
+def _agreement(guessed: Sequence[bool], wanted: Sequence[bool]) -> tuple[float, float, float]:
+    """Return precision, recall and F1."""
+    true = sum(one and other for one, other in zip(guessed, wanted, strict=True))
+    precision, recall = true / max(sum(guessed), 1), true / sum(wanted)
+    return precision, recall, 2 * precision * recall / ((precision + recall) or 1)
 
 
 def messages() -> Iterator[Sequence[str]]:
     """Measure the planner on the messages of customers of the demo company."""
-    from tests.quality.further_messages import FURTHER_MESSAGES  # noqa: PLC0415 - Django has to be ready
+    from tests.quality.fresh_messages import FRESH_MESSAGES  # noqa: PLC0415 - Django has to be ready
+    from tests.quality.further_messages import FURTHER_MESSAGES  # noqa: PLC0415 - as above
     from tests.quality.measuring import share_right  # noqa: PLC0415 - as above
     from tests.quality.messages import MESSAGES  # noqa: PLC0415 - as above
 
     start = time.perf_counter()
-    every = (*MESSAGES, *FURTHER_MESSAGES)
+    every = (*MESSAGES, *FURTHER_MESSAGES, *FRESH_MESSAGES)
     right = share_right(every)
     each = (time.perf_counter() - start) * 1000 / len(every)
     yield f"{len(every)} messages to Larkfield{suffix()}", f"{right:.3f}", "", "", f"{each:.1f} ms a message"

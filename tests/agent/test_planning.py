@@ -9,6 +9,7 @@ from apps.agent.planners import OPEN_TEXT, RulePlanner
 from apps.agent.planners.recognition import Cue, Recogniser
 from apps.agent.planners.splitting import clauses, sentences
 from apps.agent.types import Brief, Handoff, Plan, Request, Slot
+from tests.quality.measuring import shipped_learning
 
 
 def plan(text: str, **slots: str) -> Plan:
@@ -208,6 +209,20 @@ def test_why_a_person_is_needed_is_told_in_the_tools_words(text: str, reasons: t
 
 def test_small_talk_is_left_out_beside_a_request() -> None:
     assert names(plan("Hello! How are you? What tier is C-1001 on? Thanks a lot!")) == ["account"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("sorry, wrong number before. i meant INV-20022, is it paid?", ["invoice"]),
+        ("is INV-20022 paid? my gateway is offline too", ["invoice", "help"]),
+        ("forgot my password and also where do i download my invoices", ["help", "help"]),
+    ],
+)
+def test_what_is_only_said_around_a_request_is_none(text: str, names: list[str]) -> None:
+    planner = RulePlanner(shipped_learning(None))
+
+    assert [request.intent.name for request in planner.plan(Brief(text)).requests] == names
 
 
 def test_the_same_request_twice_is_one() -> None:

@@ -21,7 +21,7 @@ FURTHER_MESSAGES: tuple[Expected, ...] = (
     ("SKU 1031 in stock", ("stock",), {"sku": "SKU-1031"}),
     ("how much is 1 x sku-1039", ("product",), {"sku": "SKU-1039"}),
     ("do u have 30 of SKU-1055", ("stock",), {"sku": "SKU-1055"}),
-    ("INV-2O001 paid?", ("not_understood",), {}),
+    ("INV-2O001 paid?", ("invoice",), {"invoice_id": "INV-20001"}),
     ("C-99999 who is that", ("account",), {"customer_id": "C-99999"}),
     # anger with a question in it
     ("this is the THIRD time i ask!! where is my invoice, C-1010", ("last_invoice",), {"customer_id": "C-1010"}),
@@ -77,7 +77,7 @@ FURTHER_MESSAGES: tuple[Expected, ...] = (
     ("cheapest gateway?", ("product_search",), {}),
     ("is the wall thermostat black in stock", ("stock",), {}),
     ("when do u get the freezer sensor back", ("stock",), {}),
-    ("whats the differnce between plus and team", ("plan_price",), {}),
+    ("whats the differnce between plus and team", ("plan_price", "plan_price"), {}),
     ("how much is enterprise yearly", ("plan_price",), {"plan": "enterprise"}),
     ("free plan how many devices", ("plan_price",), {"plan": "free"}),
     # remembering, doing, people

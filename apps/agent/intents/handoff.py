@@ -97,7 +97,7 @@ INTENTS = (
             "fed|sick|tired up|this|of": 1.6,
             "fed up": 3.0,
             "had enough": 3.0,
-            "garbage|trash|crap|rubbish|shit|bullshit|damn|hell|fucking|idiots|useless": 2.6,
+            "garbage|trash|junk|crap|rubbish|shit|bullshit|damn|hell|fucking|idiots|useless": 2.6,
             "how many times": 2.4,
             "second|third|fourth|fifth|tenth time contact|write|writing|call|calling|ask|asking|tell|message": 3.0,
             "joke company|service|are|is": 1.6,

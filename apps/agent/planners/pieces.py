@@ -23,6 +23,7 @@ WANTS_REMEMBERED = re.compile(
     r"recuerd\w*|recordar|anot\w*|prefier\w*|siempre|nunca|souven\w*|préfèr\w*|toujours|jamais|retenez|onthoud\w*|"
     r"liever|voortaan|altijd|nooit|wants?|closed|moved|please)\b"
 )
+AND_ALSO = re.compile(r"(?i)\b(?:and also|as well as|oh and)\b")
 IT = re.compile(r"(?i)\b(?:it|that|this|they|them)\b")
 VAGUE = frozenset(map(stem, "long take takes cost costs time pay price work works back happen happens".split()))
 # The languages that the rules know the words of; a text that does not tell its language is read by them too.
@@ -72,8 +73,8 @@ def cut(recogniser: TaughtRecogniser, text: str) -> list[Piece]:
     """Return the pieces of a message: sentences, cut further where a sentence holds several requests."""
     pieces: list[Piece] = []
     for sentence in sentences(text):
-        for piece in _of_sentence(recogniser, sentence):
-            if pieces and _belong_together(pieces[-1], piece):
+        for at, piece in enumerate(_of_sentence(recogniser, sentence)):
+            if not at and pieces and _belong_together(pieces[-1], piece):
                 pieces[-1] = read(recogniser, f"{pieces[-1].text} {piece.text}")
             else:
                 pieces.append(piece)
@@ -96,7 +97,7 @@ def _of_sentence(recogniser: TaughtRecogniser, sentence: str) -> list[Piece]:
             joined[-1] = _extended(recogniser, joined[-1], part)
         else:
             waiting = piece.text
-    return joined if _differ(joined) else [whole]
+    return joined if _differ(joined, sentence) else [whole]
 
 
 def _takes_all(piece: Piece) -> bool:
@@ -135,11 +136,12 @@ def _extended(recogniser: TaughtRecogniser, piece: Piece, part: str) -> Piece:
     return Piece(text, found, piece.best, recogniser.speller.correct(mask(text, found)))
 
 
-def _differ(pieces: Sequence[Piece]) -> bool:
+def _differ(pieces: Sequence[Piece], sentence: str) -> bool:
     names = [piece.best.intent.name for piece in pieces]
     if len(set(names)) > 1:
         return True
-    return len(names) > 1 and names[0] == "help" and all(piece.is_question for piece in pieces)
+    asks_twice = all(piece.is_question for piece in pieces) or bool(AND_ALSO.search(sentence))
+    return len(names) > 1 and names[0] == "help" and asks_twice
 
 
 def _belong_together(first: Piece, second: Piece) -> bool:

@@ -33,6 +33,8 @@ OPEN_TEXT = "open_request"
 KEPT_TEXT = 500
 AT_ONCE = 8
 HELP = BY_NAME["help"]
+# Beside a request as sure as the one, what is less sure than the other asks nothing of the articles.
+SURELY, VAGUELY = 0.9, 0.75
 UNSURE, ASIDE = 0.35, 0.9
 ASIDE_WORDS = 10
 
@@ -88,6 +90,7 @@ class RulePlanner:
         chosen = [piece for piece in pieces if piece.is_request or asked_again(piece, brief)]
         # Beside a real request, "my customer number is C-1042" only says whom it is about.
         chosen = [piece for piece in chosen if not _only_names_the_customer(piece)] or chosen
+        chosen = [piece for piece in chosen if not _is_said_beside(piece, chosen)]
         if (aside := _aside(brief)) is not None:
             return [Request(aside, Ask(brief.text, brief.slots), ASIDE)]
         if not chosen:
@@ -175,6 +178,13 @@ def _with(request: Request, given: Mapping[str, str]) -> Request:
 
 def _only_names_the_customer(piece: Piece) -> bool:
     return piece.best.intent.name == "account" and not piece.is_question and not filling.says_more(piece)
+
+
+def _is_said_beside(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Tell whether a piece only says something around a sure request ("sorry, wrong number before. Is … paid?")."""
+    if piece.is_question or piece.found or piece.best.intent is not HELP or piece.best.confidence >= VAGUELY:
+        return False
+    return any(one.best.confidence >= SURELY for one in pieces)
 
 
 def _without_repeats(requests: Sequence[Request]) -> Iterable[Request]:

@@ -35,6 +35,10 @@ PATTERNS: tuple[tuple[Slot, str, re.Pattern[str]], ...] = tuple(
         (Slot.PHONE, "{}", r"(?<![\w+-])(\+\d[\d\s()/-]{6,}\d|0\d{2,5}[\s/-]?\d[\d\s-]{4,}\d)\b"),
     )
 )
+NUMBERED = frozenset({Slot.TICKET, Slot.INVOICE, Slot.SKU, Slot.ORDER, Slot.PRODUCT, Slot.CUSTOMER})
+# "INV-2OO12": letters that look like the digits beside them.
+LOOKALIKES = re.compile(r"(?i)(?<![a-z\d])((?:INV|CT|SKU|ORD|P|C)?)(?=(?:[OIL]*\d){2})([\dOIL]{4,7})\b")
+DIGITS = str.maketrans("OoIiLl", "001111")
 TIDY: dict[Slot, Callable[[str], str]] = {
     Slot.EMAIL: str.lower,
     Slot.PHONE: lambda value: re.sub(r"[^\d+]", "", value),
@@ -118,8 +122,9 @@ def find_slots(text: str) -> tuple[SlotValue, ...]:
 
 
 def _numbers(text: str) -> Iterator[SlotValue]:
+    repaired = LOOKALIKES.sub(lambda match: match[1] + match[2].translate(DIGITS), text)
     for slot, form, pattern in PATTERNS:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(repaired if slot in NUMBERED else text):
             tidy = TIDY.get(slot, str.upper)
             yield SlotValue(slot, form.format(tidy(match[1]).rstrip(".")), match.start(), match.end(1))
 
