@@ -64,7 +64,7 @@ def is_required(assessment: Assessment, plan: Plan) -> bool:
 
 
 def hand_over(
-    *, session: ChatSession, text: str, reasons: Sequence[str], priority: str, caller: Caller
+    *, session: ChatSession, text: str, description: str, reasons: Sequence[str], priority: str, caller: Caller
 ) -> HandoffResult:
     """Mark the session and open its ticket, or name the one that is open already."""
     reasons = tuple(dict.fromkeys(reasons))
@@ -75,7 +75,7 @@ def hand_over(
         return HandoffResult(_told(note % {"number": open_one.number}), open_one.pk, open_one.number, reasons)
     arguments = {
         "subject": Truncator(" ".join(text.split())).chars(120),
-        "description": text,
+        "description": description,
         "priority": priority,
         "reasons": list(reasons)[:20],
     }

@@ -17,6 +17,7 @@ from apps.agent.errors import AgentError, TurnFailed, TurnStopped
 from apps.agent.learning.current import CurrentLearning
 from apps.agent.planners import Planner, RulePlanner, recogniser
 from apps.agent.services.answering import Answered, answer_requests
+from apps.agent.services.briefing import briefing
 from apps.agent.services.calling import Caller, never
 from apps.agent.services.composing import compose, followed_by
 from apps.agent.services.files import read_files
@@ -171,12 +172,20 @@ def _handed_over(thread: Thread, plan: Plan, answered: Answered) -> HandoffResul
     if not is_required(assessment, plan):
         return None
     reasons = [*assessment.reasons, *(reason.value for reason in plan.handoffs)]
-    return _hand_over(thread, reasons, assessment.priority)
+    return _hand_over(thread, plan, reasons, assessment.priority, answered.replies)
 
 
-def _hand_over(thread: Thread, reasons: Sequence[str], priority: str) -> HandoffResult:
+def _hand_over(
+    thread: Thread, plan: Plan, reasons: Sequence[str], priority: str, replies: Sequence[Reply] = ()
+) -> HandoffResult:
+    told = briefing(session=thread.session, question=thread.question, plan=plan, replies=replies)
     return hand_over(
-        session=thread.session, text=thread.question.text, reasons=reasons, priority=priority, caller=thread.caller
+        session=thread.session,
+        text=thread.question.text,
+        description=told,
+        reasons=reasons,
+        priority=priority,
+        caller=thread.caller,
     )
 
 
@@ -189,7 +198,7 @@ def _reviewed(
     replies = [*answered.foreword, *map(told_of_another, about), *said, *_afterwords(plan, handed)]
     reviewed = review(compose(replies), caller=thread.caller)
     if reviewed.calls_for_person and handed is None:
-        handed = _hand_over(thread, [COMPLIANCE], "high")
+        handed = _hand_over(thread, plan, [COMPLIANCE], "high")
     if reviewed.is_withheld and handed:
         reviewed = replace(reviewed, composed=followed_by(reviewed.composed, compose([handed.reply])))
     return reviewed, handed
