@@ -144,7 +144,7 @@ class TestMerging:
 
         target.refresh_from_db()
         assert (target.customer_id, target.title) == ("C-1001", "A refund")
-        assert target.slots == {"customer_id": "C-1001", "invoice_id": "INV-2"}
+        assert target.slots == {"customer_id": "C-1001", "invoice_id": "INV-2", "customer_learned": ""}
 
     def test_who_waits_for_a_person_still_does(self, session: ChatSession, other: ChatSession, agent: User) -> None:
         mark_handed_off(session=session)
