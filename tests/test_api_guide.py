@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.types import Scope
-from tests.test_contract import ROUTES
+from tests.contract.test_routes import ROUTES
 
 GUIDE = (Path(__file__).resolve().parent.parent / "docs/api.md").read_text()
 METHODS = "GET|POST|PUT|PATCH|DELETE"
