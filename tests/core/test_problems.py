@@ -9,6 +9,8 @@ from apps.core.problems import Problem
 
 
 class Busy(SupportDeskError):
+    """Somebody else is at it."""
+
     code = "busy"
     status = 409
     retryable = True
