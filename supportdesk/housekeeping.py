@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from apps.agent.services import prepare_planner
 from apps.audit.rollup import roll_up
 from apps.audit.seals import seal_calls
 from apps.audit.search import index_calls
@@ -72,4 +73,6 @@ CHORES: tuple[tuple[str, Chore], ...] = (
     ("settle_reserved", lambda at: settle_reserved(now=at)),
     ("tidy_jobs", lambda at: tidy_jobs(now=at)),
     ("prune_told_calls", _prune_told_calls),
+    # Last, and again after each change: so that no customer waits for the learning.
+    ("learn", lambda _at: prepare_planner()),
 )

@@ -6,7 +6,7 @@ from apps.agent.services.rating import rate_answer
 from apps.agent.services.regenerating import question_of, regenerate
 from apps.agent.services.resuming import Follower, follow_turn, question_at
 from apps.agent.services.telling import ignore
-from apps.agent.services.turn import run_turn
+from apps.agent.services.turn import prepare_planner, run_turn
 
 __all__ = [
     "MAY_START",
@@ -16,6 +16,7 @@ __all__ = [
     "ignore",
     "may_start",
     "play_morning",
+    "prepare_planner",
     "question_at",
     "question_of",
     "rate_answer",

@@ -43,8 +43,8 @@ COMPLIANCE, MODEL = "compliance", "model"
 LEARNING = CurrentLearning()
 
 
-def planner() -> Planner:
-    """Return the planner of this turn, with what the team has taught by now."""
+def prepare_planner() -> Planner:
+    """Return the planner of a turn, with what the team has taught by now; learns where that has changed."""
     return RulePlanner(LEARNING.get(recogniser().speller.correct))
 
 
@@ -119,7 +119,7 @@ def _answer(thread: Thread) -> Message | None:
     session, emit = thread.session, thread.caller.emit
     emit(TurnEvent("status", {"text": _("Reading your message…")}))
     files = read_files(thread)
-    plan = planner().plan(Brief(text=thread.question.text, slots=known(session), has_files=files.has_any))
+    plan = prepare_planner().plan(Brief(text=thread.question.text, slots=known(session), has_files=files.has_any))
     if plan.handoffs:
         # A wish for a person is carried out, also where the customer has gone meanwhile.
         thread.caller.is_stopped = never
