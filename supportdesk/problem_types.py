@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from apps.core.errors import SupportDeskError
 
-SANDBOX = "apps.sandbox."
+OURS, SANDBOX = "apps.", "apps.sandbox."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def problem_types() -> list[ProblemType]:
 
 
 def _errors(root: type[SupportDeskError]) -> Iterator[type[SupportDeskError]]:
-    """Yield the errors below one in its tree; the demo systems' are theirs, not ours."""
+    """Yield our own errors below one in its tree; those of the demo systems and of other packages are theirs."""
     for error in root.__subclasses__():
-        if not error.__module__.startswith(SANDBOX):
+        if error.__module__.startswith(OURS) and not error.__module__.startswith(SANDBOX):
             yield error
             yield from _errors(error)
 

@@ -36,7 +36,7 @@ class Parrot:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Let the agent prepare a fixed answer."""
-    return lambda text: monkeypatch.setattr(turn, "planner", lambda: Parrot(text))
+    return lambda text: monkeypatch.setattr(turn, "prepare_planner", lambda: Parrot(text))
 
 
 def rules(chat: Chat) -> list[str]:

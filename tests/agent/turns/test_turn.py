@@ -236,7 +236,7 @@ def test_after_handing_back_the_agent_answers_again(chat: Chat) -> None:
 
 
 def test_an_unexpected_failure_leaves_an_answer_that_says_so(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turn, "planner", BrokenPlanner)
+    monkeypatch.setattr(turn, "prepare_planner", BrokenPlanner)
 
     message = chat.ask("what tier is C-1001 on?")
 
