@@ -1,0 +1,28 @@
+"""Chat sessions, their messages, attachments and memories."""
+
+from apps.conversations.models.kept import Attachment, Memory, MemoryQuerySet
+from apps.conversations.models.sessions import (
+    ChatSession,
+    ChatSessionQuerySet,
+    Mention,
+    Message,
+    MessageQuerySet,
+    SessionLink,
+    SessionLinkQuerySet,
+)
+from apps.conversations.models.writing import CannedReply, Draft
+
+__all__ = [
+    "Attachment",
+    "CannedReply",
+    "ChatSession",
+    "ChatSessionQuerySet",
+    "Draft",
+    "Memory",
+    "MemoryQuerySet",
+    "Mention",
+    "Message",
+    "MessageQuerySet",
+    "SessionLink",
+    "SessionLinkQuerySet",
+]
