@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.tools.cache import store
 from apps.tools.retry_budget import budgets
-from tests.rows import Rows
+from tests.rows import Rows, end_other_sessions
 
 PASSWORD = "a-password-for-tests"
 # A parallel run hands out whole files in this order: none that takes long may be left for the end.
@@ -40,6 +40,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: first.insert())
         yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
 
 
 @pytest.fixture(autouse=True)

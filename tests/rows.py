@@ -38,7 +38,7 @@ class Rows:
         with transaction.atomic(), connection.cursor() as cursor:
             for statement, rows in self.by_statement.items():
                 cursor.executemany(statement, rows)
-            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
                 cursor.execute(statement)
 
     def put_back(self) -> None:
@@ -50,3 +50,11 @@ class Rows:
 def _bindable(value: Any) -> Any:
     """Return a value as both databases take it: SQLite has no time of day."""
     return value.isoformat() if isinstance(value, time) else value
+
+
+def end_other_sessions() -> None:
+    """End the sessions that threads of a test's server have not given back yet: PostgreSQL drops no database in use."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608 - words of ours

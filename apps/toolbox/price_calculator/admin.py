@@ -1,14 +1,22 @@
 """The price book in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Field, ManyToManyField
+from django.forms import CheckboxSelectMultiple
 
 from apps.toolbox.price_calculator.models import AddOn, Discount, Plan, PlanPrice, TaxRate
 
+# Django's picker of two boxes has no labels that a screen reader could tell.
+BOXES: dict[type[Field[Any, Any]], dict[str, Any]] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
-class PlanPriceInline(admin.TabularInline[PlanPrice, Plan]):
+
+class PlanPriceInline(admin.StackedInline[PlanPrice, Plan]):
     """The prices of a plan, on its page."""
 
     model = PlanPrice
+    fields = (("period", "from_units", "unit_price"),)
     extra = 0
 
 
@@ -26,7 +34,7 @@ class AddOnAdmin(admin.ModelAdmin[AddOn]):
     """What can be booked on top."""
 
     list_display = ("name", "code", "monthly_price", "yearly_price", "is_on_sale")
-    filter_horizontal = ("plans",)
+    formfield_overrides = BOXES
 
 
 @admin.register(Discount)
@@ -35,7 +43,7 @@ class DiscountAdmin(admin.ModelAdmin[Discount]):
 
     list_display = ("code", "name", "percent", "is_automatic", "valid_from", "valid_until")
     list_filter = ("is_automatic", "period")
-    filter_horizontal = ("plans",)
+    formfield_overrides = BOXES
 
 
 @admin.register(TaxRate)
