@@ -93,6 +93,7 @@ class ChatSession(models.Model):
             models.Index(fields=("-last_activity_at", "-id"), name="session_activity"),
             models.Index(fields=("owner", "-last_activity_at"), name="session_owner"),
             models.Index(fields=("status", "assignee"), name="session_status_assignee"),
+            models.Index(fields=("status", "-last_activity_at", "-id"), name="session_status_activity"),
         ]
 
     def __str__(self) -> str:

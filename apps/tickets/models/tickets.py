@@ -92,7 +92,12 @@ class Ticket(models.Model):
     priority = models.CharField(_("priority"), max_length=20, choices=Priority, default=Priority.NORMAL)
     customer_id = models.CharField(_("customer number"), max_length=64, blank=True, db_index=True)
     session = models.ForeignKey(
-        ChatSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("session")
+        ChatSession,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("session"),
     )
     reasons = models.JSONField(_("reasons"), default=list, blank=True, help_text=_("Why it was escalated."))
     conversation = models.JSONField(_("conversation"), default=list, blank=True)
@@ -129,6 +134,8 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=("-created_at", "-id"), name="ticket_created"),
             models.Index(fields=("status", "-created_at"), name="ticket_status"),
+            # Beside the key's own, which looks useless to SQLite where most tickets have no session.
+            models.Index(fields=("session",), condition=models.Q(session__isnull=False), name="ticket_session"),
         ]
 
     def __str__(self) -> str:
