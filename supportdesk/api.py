@@ -16,10 +16,10 @@ from apps.core.problems import CONTENT_TYPE, Problem
 from apps.core.request_id import current_request_id
 from apps.knowledge.api import router as knowledge_router
 from apps.tickets.api import router as tickets_router
-from apps.tools.api import router as tools_router
-from apps.tools.approvals_api import router as approvals_router
+from apps.tools.api.approvals import router as approvals_router
+from apps.tools.api.tools import router as tools_router
+from apps.tools.api.traffic import router as traffic_router
 from apps.tools.errors import ToolError
-from apps.tools.traffic_api import router as traffic_router
 
 
 class ProblemOut(Schema):

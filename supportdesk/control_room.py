@@ -15,7 +15,7 @@ from apps.live.models import LiveStream
 from apps.live.types import TOOLS_STREAM
 from apps.sandbox.models import SandboxService
 from apps.tools.models import Approval, EffectStatus, LedgerEntry
-from apps.tools.overview import Overview, overview_of
+from apps.tools.reports.overview import Overview, overview_of
 
 
 @dataclass(frozen=True, slots=True)

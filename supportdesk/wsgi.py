@@ -9,6 +9,6 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - Django is set up by get_wsgi_application
 
-from apps.tools.lifecycle import initialise_tools  # noqa: E402 - settings first
+from apps.tools.registry.lifecycle import initialise_tools  # noqa: E402 - settings first
 
 initialise_tools(fail_on_error=settings.TOOL_FAIL_ON_ERROR)

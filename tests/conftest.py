@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.tools.cache import store
-from apps.tools.retry_budget import budgets
+from apps.tools.limits.retry_budget import budgets
 from tests.rows import Rows, end_other_sessions
 
 PASSWORD = "a-password-for-tests"

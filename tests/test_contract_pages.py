@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.conversations.services import start_session
 from apps.tickets.services import open_ticket
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 MakeUser = Callable[..., User]
 

@@ -16,8 +16,8 @@ class ToolboxConfig(AppConfig):
         from apps.knowledge.search.embedding import offer_embedder
         from apps.toolbox.language_model.embedding import ToolEmbedder
         from apps.toolbox.shipped import load_after_migrate
-        from apps.tools.plugins import load_plugins
-        from apps.tools.registry import autodiscover
+        from apps.tools.registry.plugins import load_plugins
+        from apps.tools.registry.registry import autodiscover
 
         autodiscover("apps.toolbox")
         load_plugins()

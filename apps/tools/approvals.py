@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from apps.core.clock import now
-from apps.tools.events import publish_approval
 from apps.tools.invocation import Invocation
 from apps.tools.models import Approval
-from apps.tools.redaction import digest, redacted_arguments
+from apps.tools.observers.events import publish_approval
+from apps.tools.observers.redaction import digest, redacted_arguments
 from apps.tools.types import Effect, Origin
 
 EXAMPLES = '{"ask": "always"} or {"ask": "above", "argument": "amount", "limit": "50.00"}'

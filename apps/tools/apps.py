@@ -23,8 +23,8 @@ class ToolsConfig(AppConfig):
 
 
 def _create_rows(**_: Any) -> None:
-    from apps.tools.defaults import create_missing_configs
-    from apps.tools.registry import registry
+    from apps.tools.registry.defaults import create_missing_configs
+    from apps.tools.registry.registry import registry
     from apps.tools.services.configs import record_first_revisions
 
     create_missing_configs(list(registry))

@@ -4,7 +4,7 @@ import json
 from typing import Any, ClassVar
 
 from apps.core.http import HttpClient, JsonResponse
-from apps.tools.redaction import MASK
+from apps.tools.observers.redaction import MASK
 from apps.tools.tool import Result
 
 SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "cookie", "proxy-authorization"})

@@ -8,7 +8,7 @@ from apps.tools.approvals import bound_arguments
 from apps.tools.errors import AlreadyDone, ChangeUnderWay, KeyUsedForOther, LedgerUnknown
 from apps.tools.invocation import Invocation
 from apps.tools.models import EffectStatus, LedgerEntry
-from apps.tools.redaction import storable
+from apps.tools.observers.redaction import storable
 
 
 def reserve(invocation: Invocation) -> LedgerEntry:

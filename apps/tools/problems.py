@@ -19,7 +19,7 @@ from apps.core.fields import field_cipher
 from apps.core.http import is_on_this_machine
 from apps.tools.gates.arguments import field_errors
 from apps.tools.models import ToolConfig
-from apps.tools.registry import Stage, registry
+from apps.tools.registry.registry import Stage, registry
 from apps.tools.tool import Tool
 
 FERNET_VERSION = 0x80

@@ -11,7 +11,7 @@ class BenchmarkConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the tools."""
-        from apps.tools.registry import registry
+        from apps.tools.registry.registry import registry
         from benchmarks.server.tools import BenchTool, HoleTool
 
         registry.register(BenchTool())

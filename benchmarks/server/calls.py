@@ -25,7 +25,7 @@ from apps.tools.gates.quota import quota
 from apps.tools.gates.retry import retry
 from apps.tools.invocation import Invocation, Outcome, chain
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import execute_tool
 from apps.tools.types import CallContext, Origin, PlannedCall
 

@@ -10,8 +10,8 @@ from apps.accounts.models import User
 from apps.core.http import HttpClient
 from apps.core.sandbox_keys import default_service_key
 from apps.sandbox.models import Customer
+from apps.tools.limits.retry_budget import budgets
 from apps.tools.models import ToolConfig
-from apps.tools.retry_budget import budgets
 from apps.tools.services import change_config
 from tests.chaos.processes import Children
 from tests.chaos.proxy import FaultProxy

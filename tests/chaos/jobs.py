@@ -24,8 +24,8 @@ from apps.core.clock import now
 from apps.toolbox.sms_outreach.schemas import Send, SmsSettings
 from apps.toolbox.sms_outreach.sending import take_place
 from apps.tools.errors import OperationFailed, QuotaExceeded, ToolError
+from apps.tools.limits.quota import take_call
 from apps.tools.models import Limit
-from apps.tools.quota import take_call
 from apps.tools.services import execute_tool
 from apps.tools.types import CallContext, PlannedCall
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from apps.accounts.models import User
-from apps.tools.breaker import Permit, check_permit, record_failure, record_success, release, take_permit
 from apps.tools.errors import BreakerOpen
+from apps.tools.limits.breaker import Permit, check_permit, record_failure, record_success, release, take_permit
 from apps.tools.models import Breaker, ForcedState, ToolConfig
 from apps.tools.services import set_breaker
 from tests.chaos.machines import DatabaseMachine, run_machine

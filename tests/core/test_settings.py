@@ -117,7 +117,7 @@ def test_redis_is_given_longer_to_answer_than_the_channel_layer_waits_for_a_mess
 
 
 def test_every_variable_of_the_settings_is_documented():
-    readers = ("supportdesk/settings/base.py", "apps/tools/defaults.py")
+    readers = ("supportdesk/settings/base.py", "apps/tools/registry/defaults.py")
     source = "".join((ROOT / reader).read_text() for reader in readers)
     documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text()))
     assert set(re.findall(r"(?:env\.\w+|required)\(\s*\"([A-Z_]+)\"", source)) - documented == set()

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 ID = str(UUID(int=1))
 MISSING = object()

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pydantic import Field
 
 from apps.toolbox.documentation import page_of
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.tool import Arguments, Result, Run, Tool, ToolSettings, operation
 from apps.tools.types import Effect
 

@@ -13,9 +13,9 @@ from apps.core.http import is_on_this_machine
 from apps.toolbox.language_model.completion import usage_of
 from apps.toolbox.language_model.schemas import LanguageModelSettings
 from apps.toolbox.language_model.wire import WireCached, WireUsage
-from apps.tools.defaults import first_config
 from apps.tools.models import ToolConfig
 from apps.tools.problems import problems_of
+from apps.tools.registry.defaults import first_config
 from apps.tools.services import execute_tool
 from apps.tools.types import CallContext, PlannedCall
 from tests.toolbox.completions import HELLO, MODEL, PATH, PRICES, answer_with, call_of

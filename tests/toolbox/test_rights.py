@@ -12,7 +12,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.tools.models import Approval, ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import change_config
 
 pytestmark = pytest.mark.django_db

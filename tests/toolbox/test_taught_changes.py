@@ -17,7 +17,7 @@ from apps.conversations.models import ChatSession
 from apps.conversations.services import start_session
 from apps.toolbox.fields import Identifier
 from apps.tools.models import Approval, ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import approve
 from apps.tools.tool import Arguments, Result, Run, Tool, operation
 from apps.tools.types import Effect

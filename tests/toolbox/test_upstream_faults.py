@@ -9,7 +9,7 @@ from apps.core.http import ConnectionCut, HttpError, NotFound, ResponseUnreadabl
 from apps.toolbox.billing.tool import BillingTool
 from apps.toolbox.crm.tool import CrmTool
 from apps.toolbox.inventory.tool import InventoryTool
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.tool import Tool
 from tests.toolbox.conftest import Upstream, ask
 

@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.tools.defaults import create_missing_configs
 from apps.tools.models import ToolConfig
-from apps.tools.redaction import Sensitive
-from apps.tools.registry import registry
+from apps.tools.observers.redaction import Sensitive
+from apps.tools.registry.defaults import create_missing_configs
+from apps.tools.registry.registry import registry
 from apps.tools.services import change_config, execute_tool
 from apps.tools.services.configs import record_first_revisions
 from apps.tools.tool import Arguments, Result, Run, Tool, ToolSettings, operation

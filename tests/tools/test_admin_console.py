@@ -11,7 +11,7 @@ from django.test import Client
 from apps.audit.models import ToolCall
 from apps.tools.admin.console import example_of
 from apps.tools.models import Approval, ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from tests.tools.conftest import UPSTREAM
 
 Change = Callable[..., ToolConfig]

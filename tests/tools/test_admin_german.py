@@ -18,7 +18,7 @@ from apps.audit.models import ToolAttempt, ToolCall
 from apps.jobs.services import start_job
 from apps.jobs.types import JobKind
 from apps.tools.models import ToolConfig, ToolRevision
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from tests.audit.calls import make_call
 
 ClientFor = Callable[[User], Client]

@@ -14,7 +14,7 @@ from apps.knowledge.services import note_question
 from apps.sandbox.models import SandboxService
 from apps.tools.errors import ApprovalRequired
 from apps.tools.models import ForcedState, LedgerEntry, TokenBucket, ToolConfig
-from apps.tools.overview import QuotaLeft, ToolLine, overview_of
+from apps.tools.reports.overview import QuotaLeft, ToolLine, overview_of
 from apps.tools.services import set_breaker
 from apps.tools.types import ToolResult
 from tests.audit.calls import make_call

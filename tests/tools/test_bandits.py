@@ -11,7 +11,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.tools.errors import AccessDenied, BreakerOpen, ToolDisabled
 from apps.tools.models import Arm, Bandit, BanditState, Choice, Strategy
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import choose_operations, learn_outcomes, learn_thumb
 from apps.tools.services.bandits import prepare_arms, reset_bandit, reward_of
 from apps.tools.tool import Arguments, Result, Run, Tool, operation

@@ -13,8 +13,8 @@ from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.core.clock import now
 from apps.live.models import LiveEvent
-from apps.tools.breaker import check_permit, record_failure, record_success, release, take_permit
 from apps.tools.errors import BreakerOpen, ToolError, UpstreamFailed
+from apps.tools.limits.breaker import check_permit, record_failure, record_success, release, take_permit
 from apps.tools.models import Breaker, BreakerEvent, ForcedState, ToolConfig
 from apps.tools.services import set_breaker
 from apps.tools.types import ToolResult

@@ -12,7 +12,7 @@ from apps.tools.cache import CacheKey, key_of
 from apps.tools.gates.arguments import parse_arguments
 from apps.tools.invocation import Invocation
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import execute_tool
 from apps.tools.tool import Arguments, Run, Tool, operation
 from apps.tools.types import CallContext, Effect, PlannedCall

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from apps.accounts.models import User
 from apps.tools.models import ToolConfig
-from apps.tools.registry import Stage, registry
+from apps.tools.registry.registry import Stage, registry
 from apps.tools.services import tool_statuses
 from apps.tools.tool import Tool
 

@@ -7,10 +7,10 @@ from django.db import connection
 from environs import Env
 
 from apps.accounts.models import User
-from apps.tools.defaults import create_missing_configs, first_config
 from apps.tools.errors import InvalidConfig, UnknownRevision
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.defaults import create_missing_configs, first_config
+from apps.tools.registry.registry import registry
 from apps.tools.services import change_config, restore_revision, tool_statuses
 from tests.tools.conftest import ProbeTool
 

@@ -8,8 +8,8 @@ from environs import Env, EnvError
 
 from apps.toolbox.billing.tool import BillingTool
 from apps.toolbox.crm.tool import CrmTool
-from apps.tools.defaults import create_missing_configs, first_config
 from apps.tools.models import ToolConfig
+from apps.tools.registry.defaults import create_missing_configs, first_config
 
 VARIABLES: list[tuple[dict[str, str], dict[str, Any]]] = [
     # What the environment says, and what the CRM's first row holds.

@@ -11,8 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.accounts.models import User
 from apps.tools.errors import ToolsNotReady
-from apps.tools.lifecycle import clean_up_tools, initialise_tools
-from apps.tools.registry import Registry, Rejection, Stage
+from apps.tools.registry.lifecycle import clean_up_tools, initialise_tools
+from apps.tools.registry.registry import Registry, Rejection, Stage
 from apps.tools.tool import Tool
 
 Hook = Callable[[], object]

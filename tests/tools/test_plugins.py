@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from apps.tools.plugins import load_plugins
-from apps.tools.registry import Registry
+from apps.tools.registry.plugins import load_plugins
+from apps.tools.registry.registry import Registry
 
 PROJECT = """
 [build-system]

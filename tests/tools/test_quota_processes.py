@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from apps.tools.errors import QuotaExceeded
+from apps.tools.limits.quota import take_call
 from apps.tools.models import Limit, TokenBucket
-from apps.tools.quota import take_call
 
 BURST = 20
 TOOL = Limit("probe", per_minute=1, burst=BURST, per_day=0)

@@ -12,11 +12,11 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
-from apps.tools import readiness
 from apps.tools.errors import ToolDisabled, ToolUnavailable
-from apps.tools.lifecycle import initialise_tool
 from apps.tools.models import ToolConfig
-from apps.tools.registry import Stage, registry
+from apps.tools.registry import readiness
+from apps.tools.registry.lifecycle import initialise_tool
+from apps.tools.registry.registry import Stage, registry
 from apps.tools.services import execute_tool, explain_call
 from apps.tools.types import CallContext, PlannedCall, ToolResult
 from tests.tools.conftest import UPSTREAM, ProbeTool

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from apps.tools.redaction import Sensitive, digest, preview, redacted_arguments, redacted_model
+from apps.tools.observers.redaction import Sensitive, digest, preview, redacted_arguments, redacted_model
 
 MASK = "•••"
 

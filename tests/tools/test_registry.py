@@ -10,9 +10,9 @@ import pytest
 
 from apps.core.clock import now
 from apps.core.http import HttpClient
-from apps.tools.dependencies import ToolDependencies, construct
 from apps.tools.errors import RegistrationError, UnknownOperation, UnknownTool
-from apps.tools.registry import Registry, Rejection, Stage, autodiscover
+from apps.tools.registry.dependencies import ToolDependencies, construct
+from apps.tools.registry.registry import Registry, Rejection, Stage, autodiscover
 from apps.tools.tool import Tool
 from tests.tools.conftest import ProbeTool
 

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 import responses
 
-from apps.tools import retry_budget
 from apps.tools.errors import ToolError
+from apps.tools.limits import retry_budget
+from apps.tools.limits.retry_budget import RetryBudget, RetryBudgets
 from apps.tools.models import ToolConfig
-from apps.tools.retry_budget import RetryBudget, RetryBudgets
 from apps.tools.types import ToolResult
 from tests.tools.conftest import UPSTREAM
 

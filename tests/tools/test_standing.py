@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.tools.breaker import Permit, force, take_permit
 from apps.tools.errors import BreakerOpen
+from apps.tools.limits.breaker import Permit, force, take_permit
 from apps.tools.models import ForcedState, ToolConfig
 from apps.tools.standing import FRESH_S, Standing, read_standing
 

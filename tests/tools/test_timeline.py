@@ -10,8 +10,8 @@ from apps.accounts.models import User
 from apps.audit.rollup import roll_up
 from apps.core.clock import now
 from apps.tools.models import ToolConfig
-from apps.tools.timeline import round_up, timeline_of
-from apps.tools.traffic import Days
+from apps.tools.reports.timeline import round_up, timeline_of
+from apps.tools.reports.traffic import Days
 from tests.audit.calls import make_call
 
 

@@ -16,14 +16,14 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from apps.audit.types import AttemptFinished, CallFinished, CallStatus
-from apps.tools.tracing import tool_span
+from apps.tools.observers.tracing import tool_span
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WITHOUT = """
 import sys
 sys.modules["opentelemetry"] = None
 from uuid import uuid4
-from apps.tools.tracing import TRACED, tool_span
+from apps.tools.observers.tracing import TRACED, tool_span
 with tool_span(tool="crm", operation="lookup_customer", call_id=uuid4()) as span:
     span.end(None)
 print(TRACED)

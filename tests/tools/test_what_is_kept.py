@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.live.models import LiveEvent
 from apps.tools.models import Approval, LedgerEntry, ToolConfig
-from apps.tools.redaction import redacted_arguments, storable
+from apps.tools.observers.redaction import redacted_arguments, storable
 from apps.tools.types import ToolResult
 from tests.tools.conftest import UPSTREAM, Lookup
 

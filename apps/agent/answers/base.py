@@ -18,7 +18,7 @@ from apps.tools.errors import (
     ToolError,
     UpstreamFailed,
 )
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.types import PlannedCall, ToolResult
 
 Steps = Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Any]

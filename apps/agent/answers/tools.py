@@ -11,7 +11,7 @@ from apps.agent.answers.base import Steps, call
 from apps.agent.text import STOP_WORDS, words
 from apps.agent.types import Ask, Reply, Sentence, Source
 from apps.core.stemming import stem
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.types import ToolResult
 
 NUMBER = re.compile(r"(?<![\w-])#?((?=[\w-]*\d)[A-Za-z0-9][\w-]*)")

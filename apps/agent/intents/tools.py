@@ -4,7 +4,7 @@ from apps.agent.answers import changes
 from apps.agent.answers.tools import work_of
 from apps.agent.planners.forms import form_of
 from apps.agent.types import Intent
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.tool import Operation
 from apps.tools.types import Effect
 

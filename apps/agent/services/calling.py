@@ -13,9 +13,9 @@ from apps.agent.services.telling import Emit
 from apps.agent.types import Outcome, TurnEvent
 from apps.tools.errors import ToolError
 from apps.tools.models import ToolConfig
+from apps.tools.observers.redaction import preview
 from apps.tools.partial_text import listening
-from apps.tools.redaction import preview
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import choose_operations, execute_tools, learn_outcomes, tool_statuses
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 

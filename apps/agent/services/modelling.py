@@ -13,10 +13,10 @@ from apps.agent.planners.model.prompts import Fence, File, Said, opening
 from apps.conversations.models import Attachment, ChatSession, Message
 from apps.conversations.types import Author
 from apps.tools.identity import plain
+from apps.tools.limits.turn import TurnLimits
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import offers, refusal_of
-from apps.tools.turn_limits import TurnLimits
 from apps.tools.types import CallContext, Verdict
 
 SAID = {Author.CUSTOMER: False, Author.ASSISTANT: True, Author.AGENT: True}

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_serializer, model_validator
 
 from apps.toolbox.fields import Currency
+from apps.tools.limits.turn import TurnLimits
 from apps.tools.tool import Arguments, Result
-from apps.tools.turn_limits import TurnLimits
 
 Price = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6, description="Of a million tokens.")]
 Temperature = Annotated[float, Field(ge=0, le=2)]

@@ -6,7 +6,7 @@ from apps.core.http import NotFound
 from apps.toolbox.mapping.client import MappedHttp
 from apps.toolbox.mapping.preview import previews_of
 from apps.toolbox.mapping.settings import MappedSettings
-from apps.tools.previews import Wirable, Wiring
+from apps.tools.registry.previews import Wirable, Wiring
 from apps.tools.tool import Run, Tool
 
 

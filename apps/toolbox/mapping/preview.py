@@ -11,8 +11,8 @@ from apps.toolbox.mapping.paging import first_page
 from apps.toolbox.mapping.sending import send
 from apps.toolbox.mapping.settings import LoginAuth, RequestMapping, RestMapping
 from apps.tools.dry_run import DescribedRequest, PreviewingClient, RequestDescribed
-from apps.tools.previews import RequestPreview
-from apps.tools.redaction import MASK
+from apps.tools.observers.redaction import MASK
+from apps.tools.registry.previews import RequestPreview
 
 Headers = Mapping[str, str]
 UNREACHABLE = "An earlier alternative of this request takes these inputs, so this one is never used."

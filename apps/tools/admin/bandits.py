@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ReadOnlyAdmin
 from apps.tools.models import Bandit, BanditState, Choice
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services.bandits import prepare_arms, probabilities, reset_bandit
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from apps.audit.types import BANDS_MS, CallStatus
 from apps.tools.admin.pages import Context
-from apps.tools.charts import Bar, Part, bars
 from apps.tools.models import ToolConfig
-from apps.tools.timeline import STACK, timeline_of
-from apps.tools.traffic import Counted, Days, Traffic, traffic_of
+from apps.tools.reports.charts import Bar, Part, bars
+from apps.tools.reports.timeline import STACK, timeline_of
+from apps.tools.reports.traffic import Counted, Days, Traffic, traffic_of
 
 SPANS: dict[Days, Any] = {
     Days.DAY: gettext_lazy("24 hours"),

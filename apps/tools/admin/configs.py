@@ -24,7 +24,7 @@ from apps.tools.admin.switch import switch_link, switch_page
 from apps.tools.admin.wiring import draft_panel, wiring_panel
 from apps.tools.forms import ToolConfigForm
 from apps.tools.models import ToolConfig
-from apps.tools.overview import health_of
+from apps.tools.reports.overview import health_of
 from apps.tools.services import ToolStatus, change_config, test_connection, tool_statuses
 
 PAGES = {

@@ -11,7 +11,7 @@ from apps.core.request_id import current_request_id
 from apps.tools.admin.pages import Context, actor_of
 from apps.tools.errors import ApprovalRequired, FieldError, InvalidArguments, ToolError
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import execute_tool, explain_call
 from apps.tools.tool import Operation
 from apps.tools.types import CallContext, Effect, Origin, PlannedCall, ToolResult, Verdict

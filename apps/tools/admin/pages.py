@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 
 from apps.accounts.models import User
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 Context = dict[str, Any]
 Handle = Callable[[HttpRequest, ToolConfig], Context | HttpResponse]

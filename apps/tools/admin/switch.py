@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from apps.core.errors import SupportDeskError
 from apps.tools.admin.pages import Context, actor_of, title_of
 from apps.tools.models import ToolConfig
-from apps.tools.overview import line_of
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
+from apps.tools.reports.overview import line_of
 from apps.tools.services import change_config
 
 

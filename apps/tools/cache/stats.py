@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.tools.metrics import count_cache, show_hit_rate
+from apps.tools.observers.metrics import count_cache, show_hit_rate
 
 
 class CacheOperation(StrEnum):

@@ -1,9 +1,9 @@
 """Leave an upstream alone that keeps failing, and learn from each attempt."""
 
 from apps.core.http import HttpError
-from apps.tools.breaker import Permit, check_permit, record_failure, record_success, release, take_permit
 from apps.tools.errors import CallFailed, UpstreamFailed
 from apps.tools.invocation import Invocation, Outcome, Proceed
+from apps.tools.limits.breaker import Permit, check_permit, record_failure, record_success, release, take_permit
 from apps.tools.standing import Standing
 
 PROBE_GRACE_S = 2.0

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from apps.tools.errors import BulkheadFull
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.metrics import in_flight
+from apps.tools.observers.metrics import in_flight
 
 # Of how long calls take, the last one counts this much; and nobody is asked to come back sooner than this.
 SHARE_OF_THE_LAST = 0.1

@@ -12,7 +12,7 @@ from apps.tools.cache.flights import Flights
 from apps.tools.errors import BreakerOpen, CallFailed, DeadlineExceeded, OutcomeUnknown
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.models import ToolConfig
-from apps.tools.redaction import canonical, redacted_arguments
+from apps.tools.observers.redaction import canonical, redacted_arguments
 from apps.tools.types import Effect
 
 ARGUMENTS_LIMIT = 300

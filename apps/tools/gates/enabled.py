@@ -3,7 +3,7 @@
 from apps.tools.errors import ToolDisabled
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.models import ToolConfig
-from apps.tools.readiness import check_ready, make_ready
+from apps.tools.registry.readiness import check_ready, make_ready
 
 
 def check_enabled(invocation: Invocation) -> None:

@@ -15,7 +15,7 @@ from apps.tools.dry_run import DescribingClient, DryRunResult, RequestDescribed
 from apps.tools.errors import DeadlineExceeded, OperationFailed, ToolError, UnexpectedAnswer, UpstreamFailed
 from apps.tools.gates.arguments import field_errors
 from apps.tools.invocation import Invocation, Outcome
-from apps.tools.redaction import storable
+from apps.tools.observers.redaction import storable
 from apps.tools.tool import Run
 
 

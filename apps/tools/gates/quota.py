@@ -1,7 +1,7 @@
 """Refuse calls beyond the tool's limits a minute and a day."""
 
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.quota import check_call, limits_of, take_call
+from apps.tools.limits.quota import check_call, limits_of, take_call
 
 
 def quota(invocation: Invocation, proceed: Proceed) -> Outcome:

@@ -11,11 +11,11 @@ from apps.audit.types import CallFinished
 from apps.audit.under_way import reads_under_way
 from apps.core.groupcommit import commit_together
 from apps.tools.errors import InternalError, ToolError
-from apps.tools.events import call_ended, call_started
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.metrics import count_call
-from apps.tools.recording import completed, failed, started
-from apps.tools.tracing import CallSpan, tool_span
+from apps.tools.observers.events import call_ended, call_started
+from apps.tools.observers.metrics import count_call
+from apps.tools.observers.recording import completed, failed, started
+from apps.tools.observers.tracing import CallSpan, tool_span
 from apps.tools.types import Effect
 
 logger = logging.getLogger(__name__)

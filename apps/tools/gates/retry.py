@@ -9,7 +9,7 @@ from tenacity import RetryCallState, Retrying
 from apps.tools.errors import BreakerOpen, CallFailed, DeadlineExceeded, OutcomeUnknown, ToolError, UpstreamFailed
 from apps.tools.gates.enabled import check_still_enabled
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.retry_budget import budgets
+from apps.tools.limits.retry_budget import budgets
 
 LONGEST_WAIT_S = 20.0
 LOOK_EVERY_S = 0.5

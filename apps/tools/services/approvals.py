@@ -20,12 +20,12 @@ from apps.tools.errors import (
     MayNotDecide,
     ToolError,
 )
-from apps.tools.events import publish_approval
 from apps.tools.gates.arguments import parse_arguments
 from apps.tools.invocation import Invocation
-from apps.tools.metrics import APPROVALS
 from apps.tools.models import Approval, ApprovalStatus
 from apps.tools.models.approval import DECIDES
+from apps.tools.observers.events import publish_approval
+from apps.tools.observers.metrics import APPROVALS
 from apps.tools.services.execution import invocation_of, run_invocation
 from apps.tools.signals import call_decided
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult

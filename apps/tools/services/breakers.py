@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from apps.accounts.models import User
 from apps.core.clock import now
-from apps.tools.breaker import force
+from apps.tools.limits.breaker import force
 from apps.tools.models import Breaker, ForcedState, ToolConfig
 
 

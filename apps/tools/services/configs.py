@@ -18,7 +18,7 @@ from apps.tools.approvals import ApprovalRule
 from apps.tools.errors import FieldError, InvalidConfig, UnknownRevision
 from apps.tools.gates.arguments import field_errors
 from apps.tools.models import ToolConfig, ToolRevision
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 EDITABLE = (
     "enabled",

@@ -8,8 +8,8 @@ import uuid_utils.compat as uuid_utils
 from apps.core.http import Deadline, HttpError
 from apps.core.request_id import current_request_id
 from apps.tools.models import ToolConfig
-from apps.tools.previews import Wirable, Wiring
-from apps.tools.registry import registry
+from apps.tools.registry.previews import Wirable, Wiring
+from apps.tools.registry.registry import registry
 from apps.tools.tool import Run
 from apps.tools.types import CallContext
 

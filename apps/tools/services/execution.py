@@ -17,8 +17,8 @@ from apps.core.http import Deadline
 from apps.tools.errors import ToolError, ToolUnusable, UnknownOperation, UnknownTool
 from apps.tools.gates.order import run_gates
 from apps.tools.invocation import Invocation
-from apps.tools.recording import record_unknown
-from apps.tools.registry import registry
+from apps.tools.observers.recording import record_unknown
+from apps.tools.registry.registry import registry
 from apps.tools.standing import Standing, read_standing
 from apps.tools.types import CallContext, PlannedCall, ToolResult
 

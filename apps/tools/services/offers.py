@@ -10,7 +10,7 @@ from apps.tools.gates.bulkhead import check_bulkhead
 from apps.tools.gates.enabled import check_enabled
 from apps.tools.gates.quota import check_quota
 from apps.tools.invocation import Invocation
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services.execution import invocation_of
 from apps.tools.tool import Operation, Tool
 from apps.tools.types import CallContext, PlannedCall, Verdict

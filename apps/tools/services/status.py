@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.core.clock import now
 from apps.tools.models import Breaker, BreakerState, ToolConfig
 from apps.tools.problems import Problem, has_key, problems_of, problems_of_registry, rows_as_stored
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from apps.audit.services import settle_left_behind
 from apps.core.clock import now
-from apps.tools.lifecycle import clean_up_tools
+from apps.tools.registry.lifecycle import clean_up_tools
 from apps.tools.services import settle_reserved
 from supportdesk.demo import prepare_demo
 from supportdesk.housekeeping import start_housekeeping

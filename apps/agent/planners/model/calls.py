@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.agent.planners.slots import find_slots
 from apps.tools.errors import CallRefused
 from apps.tools.identity import PERSON_FIELDS, RECORD_FIELDS, named, plain
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.types import PlannedCall, ToolResult
 
 NAMING = PERSON_FIELDS | RECORD_FIELDS

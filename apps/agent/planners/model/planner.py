@@ -18,8 +18,8 @@ from apps.agent.planners.model.prompts import Fence, Wire
 from apps.agent.planners.model.spending import Spending
 from apps.agent.types import Outcome, Reply, Sentence, Work
 from apps.tools.errors import ApprovalRequired, ToolError
-from apps.tools.redaction import canonical
-from apps.tools.turn_limits import TurnLimits
+from apps.tools.limits.turn import TurnLimits
+from apps.tools.observers.redaction import canonical
 from apps.tools.types import PlannedCall, ToolResult
 
 MAX_TOKENS = 1_000_000

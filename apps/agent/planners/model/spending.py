@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.agent.errors import ModelGaveUp
-from apps.tools.turn_limits import TurnLimits
+from apps.tools.limits.turn import TurnLimits
 
 # Servers that count nothing are counted for: about four characters make a token in the languages we ship.
 CHARACTERS = 4

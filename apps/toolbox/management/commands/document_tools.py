@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.toolbox.documentation import page_of
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 
 class Command(BaseCommand):

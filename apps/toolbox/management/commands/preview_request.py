@@ -10,7 +10,7 @@ from apps.toolbox.mapping.preview import preview_request
 from apps.toolbox.mapping.settings import MappedSettings
 from apps.tools.management.arguments import argument
 from apps.tools.models import ToolConfig
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.toolbox.documentation import page_of
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "starttool"
 WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")

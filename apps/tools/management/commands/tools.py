@@ -10,10 +10,10 @@ from apps.accounts.types import Role
 from apps.core.problems import Problem
 from apps.core.request_id import new_request_id, request_id_bound
 from apps.tools.errors import ToolError
-from apps.tools.lifecycle import initialise_tool
 from apps.tools.management.arguments import argument, payload
 from apps.tools.management.output import as_json, as_table, yes_or_no
-from apps.tools.registry import registry
+from apps.tools.registry.lifecycle import initialise_tool
+from apps.tools.registry.registry import registry
 from apps.tools.services import execute_tool, explain_call, tool_statuses
 from apps.tools.services.status import find_problems
 from apps.tools.types import CallContext, Origin, PlannedCall

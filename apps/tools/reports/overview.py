@@ -10,9 +10,9 @@ from apps.audit.figures import HourFigures, RecentFigures, hourly_figures, recen
 from apps.core.clock import now
 from apps.live.models import LiveStream
 from apps.live.types import TOOLS_STREAM
-from apps.tools.charts import Column, columns
 from apps.tools.gates.bulkhead import bulkheads
 from apps.tools.models import Limit, TokenBucket, ToolConfig
+from apps.tools.reports.charts import Column, columns
 from apps.tools.services import ToolStatus, tool_statuses
 
 Tone = Literal["good", "warning", "bad", "off"]

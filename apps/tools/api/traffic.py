@@ -5,10 +5,10 @@ from ninja import Router
 
 from apps.accounts.api_auth import require_permission
 from apps.accounts.types import Scope
-from apps.tools.overview import overview_of
-from apps.tools.schemas import row_of
-from apps.tools.traffic import Days, traffic_of
-from apps.tools.traffic_schemas import ChartsOut, OverviewOut
+from apps.tools.api.schemas import row_of
+from apps.tools.api.traffic_schemas import ChartsOut, OverviewOut
+from apps.tools.reports.overview import overview_of
+from apps.tools.reports.traffic import Days, traffic_of
 
 router = Router(tags=["tools"])
 VIEW = "tools.view_toolconfig"

@@ -7,8 +7,8 @@ from ninja import Schema
 from pydantic import Field
 
 from apps.audit.types import BANDS_MS
-from apps.tools.overview import Overview, ToolLine
-from apps.tools.traffic import Counted, Days, Traffic
+from apps.tools.reports.overview import Overview, ToolLine
+from apps.tools.reports.traffic import Counted, Days, Traffic
 
 
 class HourOut(Schema):

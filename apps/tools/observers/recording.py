@@ -12,7 +12,7 @@ from apps.audit.types import CallFinished, CallStarted, CallStatus
 from apps.core.clock import now
 from apps.tools.errors import ApprovalRequired, CallRefused, OutcomeUnknown, ToolError
 from apps.tools.invocation import Invocation
-from apps.tools.redaction import MASK, digest, preview, redacted_arguments, storable
+from apps.tools.observers.redaction import MASK, digest, preview, redacted_arguments, storable
 from apps.tools.types import CallContext, PlannedCall
 
 GRACE = timedelta(seconds=10)

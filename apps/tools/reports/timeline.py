@@ -13,7 +13,7 @@ from apps.audit.figures import BAD, hours_of
 from apps.audit.rollup import hour_of
 from apps.audit.types import CallStatus
 from apps.core.clock import now
-from apps.tools.traffic import Days
+from apps.tools.reports.traffic import Days
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 960.0, 220.0, 44.0, 24.0, 8.0
 GROUND = HEIGHT - BOTTOM

@@ -9,9 +9,9 @@ from apps.accounts.api_auth import require_scope
 from apps.accounts.types import Scope
 from apps.core.keyset import keyset_page
 from apps.core.text import Storable
-from apps.tools.approvals_schemas import ApprovalOut, Approvals, ApproveIn, RejectIn
+from apps.tools.api.approval_schemas import ApprovalOut, Approvals, ApproveIn, RejectIn
+from apps.tools.api.schemas import ExecuteOut
 from apps.tools.models import Approval
-from apps.tools.schemas import ExecuteOut
 from apps.tools.services import approve, get_approval, reject
 
 router = Router(tags=["approvals"])

@@ -7,8 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from apps.tools.api.schemas import Items
 from apps.tools.models import Approval
-from apps.tools.schemas import Items
 
 
 class ApprovalOut(Schema):

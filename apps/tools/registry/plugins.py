@@ -8,8 +8,8 @@ A package is installed by whoever runs the server and its code runs with the ser
 
 from importlib.metadata import EntryPoint, entry_points
 
-from apps.tools.dependencies import ToolDependencies
-from apps.tools.registry import Registry, registry
+from apps.tools.registry.dependencies import ToolDependencies
+from apps.tools.registry.registry import Registry, registry
 from apps.tools.tool import Tool
 
 GROUP = "supportdesk.tools"

@@ -15,8 +15,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from apps.tools.dependencies import ToolDependencies, construct
 from apps.tools.errors import RegistrationError, UnknownOperation, UnknownTool
+from apps.tools.registry.dependencies import ToolDependencies, construct
 from apps.tools.tool import Operation, Tool
 from apps.tools.types import Effect
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from apps.core.clock import now
 from apps.tools.errors import BreakerOpen
-from apps.tools.events import publish_breaker
-from apps.tools.metrics import BREAKER_CHANGES
 from apps.tools.models import Breaker, BreakerEvent, BreakerState, ForcedState, ToolConfig
+from apps.tools.observers.events import publish_breaker
+from apps.tools.observers.metrics import BREAKER_CHANGES
 from apps.tools.standing import Standing, read_breaker
 
 

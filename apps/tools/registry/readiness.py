@@ -5,8 +5,8 @@ import time
 from collections import defaultdict
 
 from apps.tools.errors import ToolUnavailable
-from apps.tools.lifecycle import initialise_tool
-from apps.tools.registry import Fault, Registry, registry
+from apps.tools.registry.lifecycle import initialise_tool
+from apps.tools.registry.registry import Fault, Registry, registry
 from apps.tools.tool import Tool
 
 PAUSE_S = 15.0

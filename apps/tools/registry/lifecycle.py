@@ -10,7 +10,7 @@ from django.db import connections
 
 from apps.tools.calling import call_hook
 from apps.tools.errors import ToolsNotReady
-from apps.tools.registry import Registry, Stage, registry
+from apps.tools.registry.registry import Registry, Stage, registry
 from apps.tools.tool import Tool
 
 logger = logging.getLogger(__name__)

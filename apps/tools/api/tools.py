@@ -10,10 +10,8 @@ from apps.accounts.models import User
 from apps.accounts.types import Scope
 from apps.conversations.models import ChatSession
 from apps.core.request_id import current_request_id
-from apps.tools.cache_schemas import AllClearedOut, CacheClearedOut, CacheOut
-from apps.tools.errors import ApprovalRequired, SessionNotFound
-from apps.tools.models import ForcedState, ToolConfig
-from apps.tools.schemas import (
+from apps.tools.api.cache_schemas import AllClearedOut, CacheClearedOut, CacheOut
+from apps.tools.api.schemas import (
     BreakerIn,
     BreakerOut,
     ExecuteIn,
@@ -29,6 +27,8 @@ from apps.tools.schemas import (
     WaitingOut,
     row_of,
 )
+from apps.tools.errors import ApprovalRequired, SessionNotFound
+from apps.tools.models import ForcedState, ToolConfig
 from apps.tools.services import (
     cache_report,
     change_config,

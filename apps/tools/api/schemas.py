@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from apps.tools.errors import ApprovalRequired
 from apps.tools.models import ToolConfig, ToolRevision
-from apps.tools.registry import registry
+from apps.tools.registry.registry import registry
 from apps.tools.services import ToolStatus
 from apps.tools.types import ToolResult, Verdict
 

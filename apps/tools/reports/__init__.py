@@ -1,0 +1,1 @@
+"""What the calls of tools add up to: figures and drawings for pages and API."""
