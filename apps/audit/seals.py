@@ -1,8 +1,8 @@
 """Sealing the record: every few minutes the calls that ended since are listed, digested, chained and signed.
 
-A seal holds a mark for each call: its number and a digest of its row and its attempts. The digest of a seal covers the
-marks and the seal before it, and is keyed with a random key of its own, which is stored encrypted with FIELD_KEYS, so
-that rotating those leaves every seal valid. Whoever edits, removes or slips in rows, or seals, is found out by
+A seal holds a mark for each call (marks.py). The digest of a seal covers the marks and the seal before it, and is keyed
+with a random key of its own, which is stored encrypted with FIELD_KEYS, so that rotating those leaves every seal valid.
+Whoever edits, removes or slips in rows, or seals, is found out by
 verification.py, unless they hold FIELD_KEYS too, which the database does not. Calls are not slowed: they are sealed
 after they have ended, off their path.
 """
@@ -11,70 +11,23 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from apps.audit.models import Seal, ToolAttempt, ToolCall
+from apps.audit.marks import Marks, marks_of, packed, unpacked
+from apps.audit.models import Seal, ToolCall
 from apps.audit.types import CallStatus
 
 # Nearly every call that began so long ago has its row by now, ended or not.
 LAG = timedelta(minutes=2)
 EVERY = timedelta(minutes=5)
 AT_MOST = 5_000
-AT_ONCE = 500
 OPEN = (CallStatus.STARTED, CallStatus.WAITING)
 # How calls end whose process died: possibly long after they began.
 SETTLED = (CallStatus.INTERRUPTED, CallStatus.UNKNOWN)
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-DIGEST = 16
-
-# What a mark covers. A later column must not be added here: it would break every seal that was made before.
-CALL = (
-    "id",
-    "request_id",
-    "session_id",
-    "tool",
-    "operation",
-    "effect",
-    "origin",
-    "caller_id",
-    "caller",
-    "caller_role",
-    "arguments",
-    "arguments_digest",
-    "revision",
-    "dry_run",
-    "status",
-    "gate",
-    "error_code",
-    "error_message",
-    "retryable",
-    "retry_after",
-    "cached",
-    "age_s",
-    "attempt_count",
-    "latency_ms",
-    "result_preview",
-    "started_at",
-    "finished_at",
-    "expires_at",
-    "process",
-)
-ATTEMPT = (
-    "call_id",
-    "number",
-    "started_at",
-    "latency_ms",
-    "outcome",
-    "endpoint",
-    "http_status",
-    "error_code",
-    "error_message",
-)
-
-Marks = dict[UUID, bytes]
 
 
 def seal_calls(*, now: datetime) -> int:
@@ -92,23 +45,6 @@ def seal_calls(*, now: datetime) -> int:
     left_open = still_open + [pk for pk, status in began.items() if status in OPEN]
     _save(last, since, until, marks_of(ended), left_open, now)
     return len(ended)
-
-
-def marks_of(calls: Iterable[UUID]) -> Marks:
-    """Return the mark of each call that is on record."""
-    ordered = sorted(calls)
-    return dict(mark for at in range(0, len(ordered), AT_ONCE) for mark in _marks(ordered[at : at + AT_ONCE]))
-
-
-def packed(marks: Marks) -> bytes:
-    """Return marks as a seal holds them."""
-    return b"".join(pk.bytes + digest for pk, digest in marks.items())
-
-
-def unpacked(seal: Seal) -> Marks:
-    """Return the marks of a seal."""
-    size, held = 16 + DIGEST, bytes(seal.marks)
-    return {UUID(bytes=held[at : at + 16]): held[at + 16 : at + size] for at in range(0, len(held), size)}
 
 
 def signature_of(seal: Seal) -> str:
@@ -141,7 +77,7 @@ def _late(last: Seal | None) -> tuple[list[UUID], list[str]]:
     settled = ToolCall.objects.filter(
         status__in=SETTLED, started_at__lt=last.until, finished_at__gt=last.made_at - LAG
     ).values_list("pk", flat=True)
-    return [*ended, *(set(settled) - left - unpacked(last).keys())], sorted(str(pk) for pk in left - ended)
+    return [*ended, *(set(settled) - left - unpacked(last.marks).keys())], sorted(str(pk) for pk in left - ended)
 
 
 def _save(
@@ -161,17 +97,3 @@ def _save(
     seal.digest = signature_of(seal)
     # Another process may have made the same seal meanwhile: the first one stands.
     Seal.objects.bulk_create([seal], ignore_conflicts=True)
-
-
-def _marks(calls: Sequence[UUID]) -> Iterator[tuple[UUID, bytes]]:
-    attempts: dict[UUID, list[Any]] = {pk: [] for pk in calls}
-    rows = ToolAttempt.objects.filter(call_id__in=calls).order_by("call_id", "number").values_list(*ATTEMPT)
-    for attempt in rows.iterator():
-        attempts[attempt[0]].append(attempt)
-    for row in ToolCall.objects.filter(pk__in=calls).order_by("pk").values_list(*CALL).iterator():
-        text = json.dumps([row, attempts[row[0]]], default=_plain, sort_keys=True, separators=(",", ":"))
-        yield row[0], hashlib.sha256(text.encode()).digest()[:DIGEST]
-
-
-def _plain(value: Any) -> str:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from apps.audit.marks import marks_of, unpacked
 from apps.audit.models import Seal, ToolCall
-from apps.audit.seals import BEGINNING, OPEN, Marks, marks_of, signature_of, unpacked
+from apps.audit.seals import BEGINNING, OPEN, signature_of
 from apps.core.fields import WrongFieldKey
 from apps.jobs.types import Advance
 
@@ -120,7 +121,7 @@ def _is_signed(seal: Seal) -> bool:
 
 def _rows(seal: Seal, walk: _Walk) -> Iterator[Finding]:
     """Yield the calls of a seal that are not as they were; note those that no seal has so far."""
-    sealed: Marks = unpacked(seal)
+    sealed = unpacked(seal.marks)
     began = ToolCall.objects.filter(started_at__gte=seal.since, started_at__lt=seal.until)
     present = dict(began.values_list("pk", "status"))
     now = marks_of(sealed)

@@ -184,6 +184,13 @@ def test_the_command_names_what_is_wrong_and_ends_with_an_error(sealed: list[Too
     assert str(sealed[1].pk) in wrong.getvalue()
 
 
+def test_the_command_tells_how_far_it_is(sealed: list[ToolCall]) -> None:
+    told = StringIO()
+    call_command("verify_calls", stdout=StringIO(), stderr=told)
+
+    assert told.getvalue().splitlines() == ["1 of 2 seals", "2 of 2 seals"]
+
+
 def test_the_api_says_the_same(client: Client, auditor: User, sealed: list[ToolCall]) -> None:
     client.force_login(auditor)
     ToolCall.objects.filter(pk=sealed[1].pk).update(caller="somebody else")

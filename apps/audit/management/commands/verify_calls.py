@@ -6,7 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
 
-from apps.audit.verification import verify
+from apps.audit.verification import sealed_so_far, verify
+from apps.jobs.types import Advance
+
+STEPS = 10
 
 
 class Command(BaseCommand):
@@ -24,10 +27,20 @@ class Command(BaseCommand):
         moment = parse_datetime(since) if since else None
         if since and (moment is None or moment.tzinfo is None):
             raise CommandError("--since needs a date and time with a zone, such as 2026-01-31T00:00Z.")
-        found = verify(since=moment, head=head)
+        found = verify(since=moment, head=head, advance=self._teller(sealed_so_far().seals))
         for finding in found.findings:
             self.stderr.write(str(finding))
         if not found.holds:
             raise CommandError(f"The record is not as it was sealed: {len(found.findings)} findings.")
         self.stdout.write(f"{found.calls} calls under {found.seals} seals are as they were sealed.")
         self.stdout.write(f"Newest seal, to note elsewhere: {found.head or 'none yet'}")
+
+    def _teller(self, seals: int) -> Advance:
+        """Return what tells how far the work is, STEPS times where there are so many seals."""
+        step = max(seals // STEPS, 1)
+
+        def advance(done: int) -> None:
+            if done % step == 0:
+                self.stderr.write(f"{done} of {seals} seals", self.style.NOTICE)
+
+        return advance
