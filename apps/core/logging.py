@@ -10,7 +10,6 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
-from apps.core.log_context import current_log_fields
 from apps.core.request_id import current_request_id
 
 # What every record has; all else is an `extra` of the call. Django hangs the live request and server socket on its
@@ -21,7 +20,7 @@ WAITING_LIMIT = 1_000
 
 
 class JsonFormatter(logging.Formatter):
-    """Write time, level, logger and message, the ids bound to the work at hand, and every `extra` of the call."""
+    """Write time, level, logger and message, the id of the request at hand, and every `extra` of the call."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as one line of JSON; what the call itself says wins over what is bound."""
@@ -33,7 +32,6 @@ class JsonFormatter(logging.Formatter):
         }
         if request_id := current_request_id():
             line["request_id"] = request_id
-        line |= current_log_fields()
         line |= {name: value for name, value in vars(record).items() if name not in OWN}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

@@ -12,7 +12,6 @@ from datetime import datetime
 import pytest
 from django.test import RequestFactory
 
-from apps.core.log_context import current_log_fields, log_fields
 from apps.core.logging import JsonFormatter, PatientHandler
 from apps.core.request_id import request_id_bound
 
@@ -43,17 +42,11 @@ def test_a_line_has_time_level_logger_and_message(lines):
     assert line == {"level": "WARNING", "logger": "tests.core", "message": "The key of crm is old"}
 
 
-def test_a_line_carries_the_request_and_the_fields_bound_to_the_work(lines):
-    with request_id_bound("request-12345"), log_fields(session_id=7), log_fields(tool="crm"):
-        logger.warning("Called", extra={"latency_ms": 1.5})
+def test_a_line_carries_the_request_and_what_the_call_says_of_itself(lines):
+    with request_id_bound("request-12345"):
+        logger.warning("Called", extra={"tool": "crm", "latency_ms": 1.5})
     line = json.loads(lines[0])
-    assert (line["request_id"], line["session_id"], line["tool"], line["latency_ms"]) == (
-        "request-12345",
-        "7",
-        "crm",
-        1.5,
-    )
-    assert current_log_fields() == {}
+    assert (line["request_id"], line["tool"], line["latency_ms"]) == ("request-12345", "crm", 1.5)
 
 
 def test_a_line_outside_of_a_request_names_none(lines):

@@ -16,6 +16,8 @@ from apps.core.http.errors import ResponseTooLarge, ResponseUnreadable
 CHUNK = 65_536
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
 NO_CONTENT = 204
+# Whoever asks for more asks for never; infinity is no JSON.
+LONGEST_WAIT_S = 7 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,20 @@ def _refuse_halves(body: Any) -> Any:
 
 
 def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
-    """Return the seconds to wait that a Retry-After header asks for, as seconds or as a date; None where it is none."""
+    """Return the seconds to wait that a Retry-After header asks for, as seconds or as a date; None where it is none.
+
+    At most LONGEST_WAIT_S.
+    """
     if not value:
         return None
-    if value.strip().isdecimal():
-        return float(value)
     try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
+        seconds = float(value) if value.strip().isdecimal() else _seconds_until(value, now or datetime.now(UTC))
+    except (ValueError, OverflowError):
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - (now or datetime.now(UTC))).total_seconds())
+    return min(max(0.0, seconds), LONGEST_WAIT_S)
+
+
+def _seconds_until(date: str, now: datetime) -> float:
+    """Return how far a date of a header is ahead; raises ValueError, and OverflowError for numbers beyond any date."""
+    moment = parsedate_to_datetime(date)
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()

@@ -19,7 +19,7 @@ from apps.core.http import (
     Unauthorized,
     UpstreamUnavailable,
 )
-from apps.core.http.body import parse_retry_after
+from apps.core.http.body import LONGEST_WAIT_S, parse_retry_after
 from apps.core.request_id import request_id_bound
 from tests.core.http.servers import always, answer
 
@@ -280,6 +280,11 @@ def test_retry_after_is_told(serve, client_of):
         ("soon", None),
         ("Sat, 21 Nov 2026 10:00:30 GMT", 30.0),
         ("Sat, 21 Nov 2026 09:00:00 GMT", 0.0),
+        ("Sat, 21 Nov 2026 10:00:30", 30.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_WAIT_S),
+        ("9" * 400, LONGEST_WAIT_S),
+        ("1 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Sat, 21 Nov 2026 10:00:30 +99999999999999999", None),
     ],
 )
 def test_retry_after_may_be_seconds_or_a_date(header, seconds):
