@@ -12,7 +12,10 @@ API_ROOT = "/api/"
 
 
 class ApiProblemMiddleware(MiddlewareMixin):
-    """Answers with a problem document where no route of the API did: no such route, no such method, a fault of ours."""
+    """Answers with a problem document where no route of the API did.
+
+    That is: no such route or method, a body that can not be read, a fault of ours.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Return the response, or the problem document that stands for it."""
@@ -27,6 +30,7 @@ class ApiProblemMiddleware(MiddlewareMixin):
 
 def _problem(request: HttpRequest, status: int) -> Problem | None:
     known = {
+        400: ("unreadable_request", _("The request is not in the form that it says, or larger than we take.")),
         404: ("not_found", _("There is nothing at this address.")),
         405: ("method_not_allowed", _("This address takes no %(method)s request.") % {"method": request.method}),
         500: ("internal_error", _("Something went wrong on our side. The log has this request's number.")),

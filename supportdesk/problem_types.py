@@ -30,7 +30,7 @@ OF_THE_FRAME = (
     ProblemType(
         "method_not_allowed", (405,), "The address exists, but not for this method; `Allow` lists those it takes."
     ),
-    ProblemType("unreadable_request", (400,), "The body is no JSON, or cut short."),
+    ProblemType("unreadable_request", (400,), "The body is not in the form that it says, cut short, or too large."),
     ProblemType("invalid_request", (422,), "Fields are missing or wrong; `errors` names each with its reason."),
     ProblemType("internal_error", (500,), "A fault of SupportDesk's own; its log has the request's number."),
 )

@@ -1,20 +1,17 @@
 """Answers that are longer than their readers are patient: what waits, what ends, and which threads are given back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-from daphne.http_protocol import HTTPFactory
-from twisted.internet.address import IPv4Address
 from twisted.internet.error import ConnectionDone
-from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from supportdesk import patience
-from supportdesk.patience import PatientServer, ReaderGone
+from supportdesk.patience import ReaderGone
 from supportdesk.pool import Pool
+from tests.connections import connection, turns
 
 PIECE = b"x" * 1_000
 Scope = dict[str, Any]
@@ -49,25 +46,6 @@ def scope() -> Scope:
         "type": "http", "method": "GET", "path": "/", "root_path": "", "query_string": b"", "headers": [],
         "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1),
     }  # fmt: skip
-
-
-@asynccontextmanager
-async def connection(application: Callable[..., Awaitable[None]]) -> AsyncIterator[tuple[Any, PatientServer]]:
-    """A real connection of daphne over a transport in memory, whose buffer a test can call full."""
-    server = PatientServer(application=application, endpoints=["unused"])
-    server.connections = {}
-    channel = HTTPFactory(server).buildProtocol(IPv4Address("TCP", "127.0.0.1", 1))
-    transport = StringTransport()
-    channel.makeConnection(transport)
-    channel.dataReceived(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
-    yield transport, server
-    for details in server.connections.values():
-        details["application_instance"].cancel()
-
-
-async def turns(number: int = 20) -> None:
-    for _ in range(number):
-        await asyncio.sleep(0)
 
 
 def stream(sent: list[int], pieces: int = 1_000) -> Callable[..., Awaitable[None]]:

@@ -1,11 +1,12 @@
 """The JSON API of the record."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
+from pydantic import BeforeValidator
 
 from apps.accounts.api_auth import require_permission, require_scope
 from apps.accounts.types import Scope
@@ -13,6 +14,7 @@ from apps.audit.errors import CallNotFound
 from apps.audit.exports import CONTENT_TYPES
 from apps.audit.exports import export_calls as stream_of
 from apps.audit.models import ToolCall
+from apps.audit.types import CallStatus
 from apps.audit.verification import verify
 from apps.core.keyset import keyset_page
 from apps.core.text import Storable
@@ -83,7 +85,7 @@ class CallFilters(Schema):
 
     tool: Storable = ""
     operation: Storable = ""
-    status: Storable = ""
+    status: Annotated[CallStatus | None, BeforeValidator(lambda value: value or None)] = None
     gate: Storable = ""
     caller: Storable = ""
     session: UUID | None = None

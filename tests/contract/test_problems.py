@@ -5,8 +5,22 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.accounts.types import Scope
+from apps.audit.types import CallStatus
+from apps.tickets.types import TicketStatus
 from tests.contract.routes import API, Api, Route, token_of
 
+BROKEN_UPLOADS = [
+    ("multipart/form-data", b"a form without a boundary"),
+    ("multipart/form-data; boundary=" + "y" * 300, b"a boundary longer than any"),
+    (
+        "multipart/form-data; boundary=x",
+        (
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n'
+            b"Content-Transfer-Encoding: base64\r\n\r\n***\r\n--x--"
+        ),
+    ),
+    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 1_200),
+]
 PROBLEMS = [
     # What is asked, with which scopes, and the problem it is answered with.
     ("GET /nowhere", 404, "not_found"),
@@ -15,6 +29,8 @@ PROBLEMS = [
     ("GET /calls/00000000-0000-4000-8000-000000000000", 404, "call_not_found"),
     ("GET /calls/export?format=xlsx", 422, "invalid_request"),
     ("GET /calls?since=yesterday", 422, "invalid_request"),
+    ("GET /calls?status=lost", 422, "invalid_request"),
+    ("GET /calls/export?status=lost", 422, "invalid_request"),
     ("GET /calls?cursor=nonsense", 400, "bad_cursor"),
     ("GET /sessions?cursor=nonsense", 400, "bad_cursor"),
     ("GET /tickets?cursor=nonsense", 400, "bad_cursor"),
@@ -50,6 +66,47 @@ def test_an_error_is_a_problem_document_with_a_stable_type(
         "retryable": False,
         "request_id": answer.headers["X-Request-ID"],
     }
+
+
+@pytest.mark.parametrize("path", ["/calls", "/tickets"])
+def test_an_unknown_status_is_answered_with_those_there_are(path: str, api: Api, operator: User) -> None:
+    words = CallStatus if path == "/calls" else TicketStatus
+
+    errors = api.ask(Route(f"GET {path}?status=lost", Scope.CHAT, 0, 0, 0, 0), token_of(operator)).json()["errors"]
+
+    allowed = [f"'{word}'" for word in words]
+    message = f"Input should be {', '.join(allowed[:-1])} or {allowed[-1]}"
+    assert errors == [{"field": "status", "message": message}]
+
+
+def test_an_empty_status_leaves_calls_of_every_status(api: Api, operator: User) -> None:
+    found = api.ask(Route("GET /calls?status=", Scope.CHAT, 0, 0, 0, 0), token_of(operator)).json()
+
+    assert {call["status"] for call in found["items"]} == {"completed", "waiting"}
+
+
+def test_an_upload_that_can_not_be_read_is_answered_with_a_problem_document(
+    agent: User, client: Client, api: Api
+) -> None:
+    address = API + "/sessions/{session_id}/attachments".format(**api.places)
+    headers = {"Authorization": f"Bearer {token_of(agent)}"}
+
+    for kind, body in BROKEN_UPLOADS:
+        answer = client.generic("POST", address, body, content_type=kind, headers=headers)
+
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (400, "unreadable_request")
+        assert problem["request_id"] == answer.headers["X-Request-ID"]
+
+
+def test_a_body_beyond_all_measure_is_answered_with_a_problem_document(agent: User, client: Client, api: Api) -> None:
+    headers = {"Authorization": f"Bearer {token_of(agent)}"}
+
+    answer = client.generic(
+        "POST", f"{API}/sessions", b"x" * 3_000_000, content_type="application/json", headers=headers
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unreadable_request")
 
 
 def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(api: Api, operator: User) -> None:

@@ -15,7 +15,7 @@ from apps.tools.registry.lifecycle import clean_up_tools
 from apps.tools.services import settle_reserved
 from supportdesk.demo import prepare_demo
 from supportdesk.housekeeping import start_housekeeping
-from supportdesk.patience import PatientServer
+from supportdesk.server import DeskServer
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         stop = start_housekeeping()
         endpoints = build_endpoint_description_strings(host=host, port=port)
         try:
-            PatientServer(application=application, endpoints=endpoints, server_name="SupportDesk").run()
+            DeskServer(application=application, endpoints=endpoints, server_name="SupportDesk").run()
         finally:
             stop.set()
             clean_up_tools()
