@@ -119,23 +119,26 @@ class ToolCall(models.Model):
     objects = ToolCallQuerySet.as_manager()
 
     class Meta:
-        """Each filter of the history has an index that also sorts."""
+        """Each filter of the history has an index that also sorts.
+
+        Ascending, as calls come: SQLite splits the first page of a descending index for nearly every row.
+        """
 
         verbose_name = _("tool call")
         verbose_name_plural = _("tool calls")
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=("-started_at", "-id"), name="call_started"),
-            models.Index(fields=("tool", "-started_at", "-id"), name="call_tool"),
-            models.Index(fields=("status", "-started_at", "-id"), name="call_status"),
-            models.Index(fields=("caller", "-started_at", "-id"), name="call_caller"),
+            models.Index(fields=("started_at", "id"), name="call_started"),
+            models.Index(fields=("tool", "started_at", "id"), name="call_tool"),
+            models.Index(fields=("status", "started_at", "id"), name="call_status"),
+            models.Index(fields=("caller", "started_at", "id"), name="call_caller"),
             # Calls outside of conversations have no session: they need no place in its index.
             models.Index(
-                fields=("session_id", "-started_at", "-id"),
+                fields=("session_id", "started_at", "id"),
                 name="call_session",
                 condition=Q(session_id__isnull=False),
             ),
-            models.Index(fields=("gate", "-started_at", "-id"), name="call_gate"),
+            models.Index(fields=("gate", "started_at", "id"), name="call_gate"),
         ]
 
     def __str__(self) -> str:
