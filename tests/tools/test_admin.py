@@ -186,21 +186,24 @@ def test_a_supervisor_approves_with_edited_arguments(
     upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
     page = client_for(supervisor)
 
-    answer = page.post(f"/admin/tools/approval/{waiting.pk}/approve/", {"arguments": '{"amount": "9.00"}'}, follow=True)
+    answer = page.post(f"/admin/tools/approval/{waiting.pk}/approve/", {"argument-amount": "9.00"}, follow=True)
 
     assert messages_of(answer) == ['Approved and carried out: {"reference": "R-1"}']
     assert Approval.objects.get().shown_arguments == {"amount": "9.00"}
 
 
-def test_arguments_that_are_no_json_are_refused_and_it_still_waits(
+def test_wrong_arguments_are_refused_and_kept_with_the_reason_and_it_still_waits(
     client_for: Callable[[User], Client], supervisor: User, waiting: Approval
 ) -> None:
-    answer = client_for(supervisor).post(
-        f"/admin/tools/approval/{waiting.pk}/approve/", {"arguments": "{amount"}, follow=True
-    )
+    filled = {"argument-amount": "a lot", "reason": "They asked nicely"}
+
+    answer = client_for(supervisor).post(f"/admin/tools/approval/{waiting.pk}/approve/", filled)
 
     (message,) = messages_of(answer)
-    assert message.startswith("The arguments are not valid: arguments: This is no JSON")
+    assert message.startswith("The arguments are not valid: amount:")
+    (field,) = answer.context["arguments"]
+    assert (field.value(), len(field.errors)) == ("a lot", 1)
+    assert 'value="They asked nicely"' in answer.content.decode()
     assert Approval.objects.get().status == "pending"
 
 

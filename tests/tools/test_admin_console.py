@@ -26,10 +26,32 @@ def attempt(client: Client, config: ToolConfig, operation: str, arguments: Any, 
 
 
 def test_the_arguments_are_prefilled_from_the_schema(page: Client, probe: ToolConfig) -> None:
-    context = page.get(f"{LIST}{probe.pk}/console/?operation=look").context
+    in_fields = page.get(f"{LIST}{probe.pk}/console/?operation=look").context
+    as_json = page.get(f"{LIST}{probe.pk}/console/?operation=look&as=json").context
 
-    assert json.loads(context["arguments"]) == example_of(registry.get("probe").operations["look"])
-    assert list(json.loads(context["arguments"])) == ["number"]
+    assert [(field.name, field.value()) for field in in_fields["form"]] == [("number", ""), ("password", None)]
+    assert as_json["form"] is None
+    assert json.loads(as_json["arguments"]) == example_of(registry.get("probe").operations["look"]) == {"number": ""}
+
+
+def test_fields_make_the_call_that_json_makes(
+    page: Client, probe: ToolConfig, upstream: responses.RequestsMock
+) -> None:
+    upstream.get(f"{UPSTREAM}/things/7", json={"number": "7", "owner": "Ada"})
+    filled = {"operation": "look", "argument-number": "7", "argument-password": "", "how": "call"}
+
+    answer = page.post(f"{LIST}{probe.pk}/console/", filled)
+
+    assert answer.context["outcome"].result.data["owner"] == "Ada"
+    assert answer.context["form"]["number"].value() == "7"
+
+
+def test_what_is_wrong_with_a_field_stands_beside_it(page: Client, probe: ToolConfig) -> None:
+    filled = {"operation": "transfer", "argument-amount": "a lot", "how": "call"}
+
+    (field,) = page.post(f"{LIST}{probe.pk}/console/", filled).context["form"]
+
+    assert (field.value(), len(field.errors)) == ("a lot", 1)
 
 
 def test_the_console_explains_each_gate_and_sends_nothing(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.contrib import admin, messages
@@ -51,7 +52,7 @@ class CallRowAdmin(ReadOnlyAdmin):
 def acting_url(site: admin.AdminSite, model: type[Model], name: str, act: Act, *, permission: str) -> URLPattern:
     """Return the address of a button: POST calls `act(row, user, request)` and shows the sentence it returns.
 
-    An error that can happen is shown as a message; the row's page is shown again.
+    An error that can happen is shown as a message, on the row's page with what was filled in (`error` in its context).
     """
     label = f"{model._meta.app_label}_{model._meta.model_name}"
 
@@ -64,6 +65,15 @@ def acting_url(site: admin.AdminSite, model: type[Model], name: str, act: Act, *
             messages.success(request, act(row, user, request))
         except SupportDeskError as error:
             messages.error(request, str(error))
+            return _page_again(site, model, request, pk, error)
         return HttpResponseRedirect(reverse(f"admin:{label}_change", args=[pk]))
 
     return path(f"<path:pk>/{name.replace('_', '-')}/", site.admin_view(view), name=f"{label}_{name}")
+
+
+def _page_again(
+    site: admin.AdminSite, model: type[Model], request: HttpRequest, pk: str, error: SupportDeskError
+) -> HttpResponse:
+    again = copy(request)
+    again.method = "GET"  # the admin takes a POST of this page for a change of the row
+    return site.get_model_admin(model).change_view(again, pk, extra_context={"error": error})

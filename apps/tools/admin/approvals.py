@@ -1,9 +1,10 @@
 """Calls that wait for a decision."""
 
 import json
+from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.tools.admin.acting import CallRowAdmin, acting_url
-from apps.tools.errors import FieldError, InvalidArguments
+from apps.tools.errors import InvalidArguments
+from apps.tools.forms import edited_arguments, form_of_approval
 from apps.tools.models import Approval
+from apps.tools.models.approval import ApprovalStatus
 from apps.tools.services import approve, carry_out, reject
 
 TONES = {"pending": "warning", "approved": "accent", "rejected": "bad", "used": "good"}
@@ -21,12 +24,8 @@ DECIDE = "tools.decide_approval"
 
 def approve_row(row: Approval, user: User, request: HttpRequest) -> str:
     """Approve, with the arguments as edited, and carry out."""
-    edited = request.POST.get("arguments", "").strip()
-    try:
-        arguments = json.loads(edited) if edited else None
-    except ValueError as error:
-        raise InvalidArguments([FieldError("arguments", _("This is no JSON: %s") % error)]) from None
-    result = approve(approval=row, actor=user, arguments=arguments, reason=request.POST.get("reason", ""))
+    edited = edited_arguments(form_of_approval(row, data=request.POST))
+    result = approve(approval=row, actor=user, arguments=edited, reason=request.POST.get("reason", ""))
     return _("Approved and carried out: %s") % json.dumps(result.data)
 
 
@@ -59,6 +58,17 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     )
     empty_text = gettext_lazy("No call has waited for a decision yet. A tool’s approval rules say which calls wait.")
     change_form_template = "admin/tools/approval/change_form.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Add the call's arguments as fields, with what was wrong beside them."""
+        row = self.get_object(request, object_id)
+        context = extra_context or {}
+        form = form_of_approval(row, data=request.POST) if row and row.status == ApprovalStatus.PENDING else None
+        if form and form.is_bound and form.is_valid() and isinstance(context.get("error"), InvalidArguments):
+            form.point_out(context["error"].errors)
+        return super().change_view(request, object_id, form_url, {"arguments": form, **context})
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_badge(self, row: Approval) -> str:

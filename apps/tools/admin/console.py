@@ -1,4 +1,4 @@
-"""The test console: an operation with arguments as JSON, explained, rehearsed or made."""
+"""The test console: an operation with its arguments, in fields or as JSON, explained, rehearsed or made."""
 
 import json
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.request_id import current_request_id
 from apps.tools.admin.pages import Context, actor_of
 from apps.tools.errors import ApprovalRequired, FieldError, InvalidArguments, ToolError
+from apps.tools.forms import ArgumentForm
 from apps.tools.models import ToolConfig
 from apps.tools.registry.registry import registry
 from apps.tools.services import execute_tool, explain_call
@@ -46,12 +47,16 @@ def console(request: HttpRequest, config: ToolConfig) -> Context:
     chosen = next((one for one in operations if one.name == asked), operations[0] if operations else None)
     if chosen is None:
         return {"operations": []}
-    arguments = request.POST.get("arguments") or json.dumps(example_of(chosen), indent=2)
-    outcome = _try(request, config, chosen, arguments) if request.method == "POST" else None
+    as_json = "arguments" in request.POST or request.GET.get("as") == "json"
+    example = example_of(chosen)
+    form = ArgumentForm(chosen, given=example, data=request.POST if request.method == "POST" and not as_json else None)
+    arguments = request.POST.get("arguments") or json.dumps(example, indent=2)
+    outcome = _try(request, config, chosen, arguments if as_json else form) if request.method == "POST" else None
     return {
         "operations": operations,
         "chosen": chosen,
         "fields": fields_of(chosen),
+        "form": None if as_json else form,
         "arguments": arguments,
         "outcome": outcome,
     }
@@ -80,20 +85,31 @@ def _operations(config: ToolConfig) -> list[Operation]:
     return sorted(found, key=lambda one: (one.effect != Effect.READ, one.name))
 
 
-def _try(request: HttpRequest, config: ToolConfig, operation: Operation, arguments: str) -> Outcome:
+def _try(
+    request: HttpRequest, config: ToolConfig, operation: Operation, arguments: str | ArgumentForm
+) -> Outcome | None:
+    """Try a call; None where a field holds what can not be read, which the form says beside it."""
+    if isinstance(arguments, ArgumentForm) and not arguments.is_valid():
+        return None
     how = request.POST.get("how", "explain")
     context = CallContext(
         request_id=current_request_id(), user=actor_of(request), origin=Origin.CONSOLE, dry_run=how == "dry_run"
     )
     try:
-        call = PlannedCall(config.name, operation.name, _parsed(arguments))
+        call = PlannedCall(config.name, operation.name, _read(arguments))
         if how == "explain":
             return Outcome(verdicts=tuple(explain_call(call=call, context=context)))
         return Outcome(result=execute_tool(call=call, context=context))
     except ApprovalRequired as waiting:
         return Outcome(error=waiting, waits=waiting.approval_id)
     except ToolError as error:
+        if isinstance(error, InvalidArguments) and isinstance(arguments, ArgumentForm):
+            arguments.point_out(error.errors)
         return Outcome(error=error)
+
+
+def _read(arguments: str | ArgumentForm) -> dict[str, Any]:
+    return _parsed(arguments) if isinstance(arguments, str) else arguments.arguments()
 
 
 def _parsed(text: str) -> dict[str, Any]:

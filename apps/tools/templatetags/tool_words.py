@@ -1,7 +1,9 @@
-"""Tools by the names that people give them."""
+"""Tools by the names that people give them, and the arguments of their calls as fields."""
 
 from django import template
 
+from apps.tools.forms import ArgumentForm, form_of_approval
+from apps.tools.models import Approval
 from apps.tools.registry.registry import registry
 
 register = template.Library()
@@ -11,3 +13,9 @@ register = template.Library()
 def tool_title(name: str) -> str:
     """Return the title of a tool, its name where it is not installed."""
     return str(registry.get(name).title) if name in registry else name
+
+
+@register.filter
+def argument_fields(approval: Approval) -> ArgumentForm | None:
+    """Return the arguments of a call that waits as fields; None where its tool is not installed."""
+    return form_of_approval(approval, data={})

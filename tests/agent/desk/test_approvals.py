@@ -30,9 +30,10 @@ def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
     return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
 
 
-def decide(client: Client, approval: Approval, decision: str, reason: str = "") -> str:
+def decide(client: Client, approval: Approval, decision: str, reason: str = "", **arguments: str) -> str:
     url = f"/chat/{approval.session_id}/approvals/{approval.pk}/decide/"
-    return client.post(url, {"decision": decision, "reason": reason}, headers={"HX-Request": "true"}).content.decode()
+    data = {"decision": decision, "reason": reason} | {f"argument-{name}": text for name, text in arguments.items()}
+    return client.post(url, data, headers={"HX-Request": "true"}).content.decode()
 
 
 def told(approval: Approval) -> list[str]:
@@ -61,6 +62,25 @@ def test_a_supervisor_approves_on_the_card(
     assert "Decided by supervisor" in text_of(card)
     assert told(waiting) == ["supervisor approved probe transfer; it was carried out. reference: R-1"]
     assert receipt.call_count == 1
+
+
+def test_a_supervisor_changes_the_arguments_on_the_card(
+    client_for: ClientFor, supervisor: User, waiting: Approval, receipt: responses.BaseResponse
+) -> None:
+    card = decide(client_for(supervisor), waiting, "approve", amount="9.00")
+    assert 'data-status="used"' in card
+    assert Approval.objects.get().shown_arguments == {"amount": "9.00"}
+    assert receipt.call_count == 1
+
+
+def test_a_wrong_argument_is_said_beside_its_field_and_everything_filled_in_is_kept(
+    client_for: ClientFor, supervisor: User, waiting: Approval, receipt: responses.BaseResponse
+) -> None:
+    card = decide(client_for(supervisor), waiting, "approve", "As agreed", amount="a lot")
+    assert ('value="a lot"' in card, 'value="As agreed"' in card) == (True, True)
+    assert card.count('class="argument__fault"') == 1
+    assert 'data-status="pending"' in card
+    assert receipt.call_count == 0
 
 
 def test_a_rejection_says_why_and_nothing_is_sent(
