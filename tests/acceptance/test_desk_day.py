@@ -56,6 +56,27 @@ def test_a_supervisor_decides_on_the_card_and_the_conversation_goes_on(sign_in: 
     expect(agent.locator('.approval[data-status="pending"]')).to_have_count(0)
 
 
+def test_a_supervisor_lowers_the_amount_on_the_card_and_then_in_the_control_room(sign_in: SignIn) -> None:
+    agent, supervisor = sign_in("agent"), sign_in("supervisor")
+    address = begin(agent)
+    ask_for_a_refund(agent, address)
+    supervisor.goto(address)
+    card = supervisor.locator(".approval")
+    card.get_by_text("Change the arguments").click()
+    card.get_by_label("Amount").fill("nothing much")
+    card.get_by_role("button", name="Approve").click()
+    expect(card.locator(".argument__fault")).to_have_count(1)
+    expect(card.get_by_label("Amount")).to_have_value("nothing much")
+
+    supervisor.goto("/admin/tools/approval/?status__exact=pending")
+    supervisor.locator("#result_list tbody th a").first.click()
+    expect(supervisor.get_by_label("Amount")).to_have_value("60.00")
+    supervisor.get_by_label("Amount").fill("8.21")
+    supervisor.get_by_role("button", name="Approve and carry out").click()
+    expect(supervisor.locator(".messagelist .success")).to_contain_text("Approved and carried out")
+    expect(agent.locator('[data-author="system"]')).to_contain_text("supervisor approved")
+
+
 def test_a_morning_by_keyboard_alone(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)

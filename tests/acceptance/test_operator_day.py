@@ -70,7 +70,7 @@ def test_a_call_is_explained_made_and_looked_at(sign_in: SignIn) -> None:
     open_tool(page, "CRM", "Try it")
     page.get_by_label("Operation").select_option("lookup_customer")
     page.get_by_role("button", name="Choose").click()
-    page.get_by_label("Arguments, as JSON").fill('{"lookup_key": "C-1001"}')
+    page.get_by_label("Lookup key").fill("C-1001")
 
     page.get_by_role("button", name="Explain").click()
     expect(page.get_by_role("heading", name="Every gate would let it pass")).to_be_visible()
