@@ -176,5 +176,12 @@ class RelationForm(forms.Form):
 class BulkForm(forms.Form):
     """A change to the sessions that are ticked."""
 
-    action = forms.ChoiceField(choices=[("assign", _("Assign to me")), ("close", _("Close"))])
+    action = forms.ChoiceField(
+        choices=[
+            ("assign", _("Assign to me")),
+            ("close", _("Close")),
+            ("read", _("Mark as read")),
+            ("unread", _("Mark as unread")),
+        ]
+    )
     session = IdsField(required=True, error_messages={"required": _("Tick the conversations first.")})

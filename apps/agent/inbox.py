@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from apps.accounts.models import User
-from apps.conversations.models import ChatSession, Mention, Message
+from apps.conversations.models import ChatSession, Mention, Message, unread_by
 from apps.conversations.types import Author, SessionStatus
 from apps.tickets.models import Ticket
 from apps.tickets.types import Priority, TicketStatus
@@ -51,6 +51,7 @@ def _waiting(now: datetime) -> QuerySet[Approval]:
 
 VIEWS = (
     SavedView("", _("Open"), _("No open conversations"), lambda _user, _now: Q()),
+    SavedView("unread", _("Unread"), _("You have read everything"), lambda user, _now: unread_by(user)),
     SavedView(
         "mine",
         _("Mine"),
@@ -105,6 +106,7 @@ def sessions_of(view: SavedView, *, user: User, now: datetime) -> QuerySet[ChatS
         last_said_by=Subquery(said.values("author")[:1]),
         urgency=Subquery(tickets.order_by("-priority").values("priority")[:1]),
         waits_for_approval=Exists(_waiting(now).filter(session_id=OuterRef("pk"))),
+        is_unread=unread_by(user),
     )
 
 

@@ -247,6 +247,8 @@ function afterSwap({ detail }) {
 document.body.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.path !== chat.dataset.messagesUrl) return;
   detail.parameters.set("after", lastMessageId());
+  // Nobody reads what comes into a tab that is out of sight; presence tells once somebody does.
+  if (document.hidden) detail.parameters.set("unseen", "1");
   detail.parameters.set("page", page);
 });
 document.body.addEventListener("htmx:beforeRequest", (event) => isPost(event) && sending());

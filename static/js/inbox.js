@@ -3,6 +3,7 @@
 import { follow } from "./live.js";
 
 const WAIT_MS = 400;
+const title = document.title;
 let timer = null;
 
 /** While rows are ticked or in use, only the counts are brought up to date: nothing moves under the hand. */
@@ -22,6 +23,17 @@ function refreshSoon() {
   timer = setTimeout(refresh, WAIT_MS);
 }
 
+/** The tab of the browser says how much is new too. */
+function showUnread() {
+  const count = Number(document.querySelector("[data-unread-count]")?.dataset.count);
+  document.title = count > 0 ? `(${count}) ${title}` : title;
+}
+
+document.body.addEventListener("htmx:afterSettle", showUnread);
+// What was read meanwhile, in another tab or on the way back from a conversation.
+document.addEventListener("visibilitychange", () => document.hidden || refreshSoon());
+globalThis.addEventListener("pageshow", ({ persisted }) => persisted && refreshSoon());
+showUnread();
 follow("/ws/inbox", {
   after: Number(document.getElementById("inbox").dataset.seq),
   onEvent: refreshSoon,

@@ -48,6 +48,7 @@ const KEYS = {
   n: () => write("note"),
   a: () => press("assign"),
   e: () => press("close"),
+  u: () => press("unread"),
 };
 
 document.addEventListener("keydown", (event) => {

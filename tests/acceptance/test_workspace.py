@@ -73,6 +73,24 @@ def test_rows_are_ticked_by_key_and_the_bar_for_many_comes_with_the_first(sign_i
     expect(page.locator("#bulk")).to_be_hidden()
 
 
+def test_what_is_new_is_bold_and_counted_until_it_is_opened(sign_in: SignIn) -> None:
+    page, colleague = sign_in("supervisor"), sign_in("agent")
+    address = begin(colleague)
+    page.goto("/chat/?view=unread")
+    row = page.locator(f"#row-{address.rstrip('/').rsplit('/', 1)[-1]}")
+    expect(row).to_have_attribute("data-unread", "")
+    row.locator("a").first.click()
+    page.wait_for_url(address)
+    page.goto("/chat/")
+    expect(row).to_be_visible()
+    expect(row).not_to_have_attribute("data-unread", "")
+    before = int(page.locator("[data-unread-count]").inner_text())
+    write(colleague, "Hello!")
+    expect(row).to_have_attribute("data-unread", "")
+    expect(page.locator("[data-unread-count]")).to_have_text(str(before + 1))
+    expect(page).to_have_title(f"({before + 1}) Chats · SupportDesk")
+
+
 def test_on_paper_stands_the_record_alone_with_the_moments_themselves(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.conversations.models import ChatSession
-from apps.conversations.services import close_session, remember_slots, start_session, take_over
+from apps.conversations.services import close_session, name_customer, start_session, take_over
 from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
@@ -53,7 +53,7 @@ def test_a_row_shows_customer_title_whom_it_waits_for_and_when(client_for: Clien
 
 def test_a_customer_whose_name_is_known_is_called_by_it(client_for: ClientFor, agent: User) -> None:
     session = start_session(owner=agent, title="Late parcel", customer_id="C-1042")
-    remember_slots(session=session, slots={"customer_label": "Anna Keller"})
+    name_customer(session=session, name="Anna Keller")
     client = client_for(agent)
     assert "Anna Keller Late parcel" in text_of(client.get(URL).content.decode())
     assert ">Anna Keller</h1>" in client.get(f"{URL}{session.pk}/").content.decode()

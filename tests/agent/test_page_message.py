@@ -171,7 +171,7 @@ def test_the_partial_costs_the_same_queries_for_any_number_of_turns(
         open_ticket(subject="A person, please", session=session)
     client = client_for(agent)
     # As the page, without the event log.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         html = client.get(messages_url(session)).content.decode()
     assert len(shown_messages(html)) == 2 * turns
 

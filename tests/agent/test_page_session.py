@@ -258,7 +258,7 @@ def test_the_page_costs_the_same_queries_for_any_number_of_turns(
         make_turn(session, number)
         open_ticket(subject="A person, please", session=session)
     client = client_for(agent)
-    # Session, user, grants, chat, messages, calls, approvals, tickets.
-    with django_assert_num_queries(8):
+    # Session, user, grants, chat, its mark as read, messages, calls, approvals, tickets.
+    with django_assert_num_queries(9):
         html = client.get(f"/chat/{session.pk}/").content.decode()
     assert len(shown_messages(html)) == 2 * turns

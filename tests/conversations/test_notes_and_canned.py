@@ -15,7 +15,7 @@ from apps.conversations.services import (
     canned_replies,
     close_session,
     load_canned_replies,
-    remember_slots,
+    name_customer,
     start_session,
 )
 from apps.conversations.types import Author
@@ -151,7 +151,7 @@ class TestCannedReplies:
 
 def test_the_shipped_replies_are_loaded_once_and_greet_the_customer_by_name(agent: User, settings: Any) -> None:
     session = start_session(owner=agent, customer_id="C-1001")
-    remember_slots(session=session, slots={"customer_label": "Anna Keller"})
+    name_customer(session=session, name="Anna Keller")
     for _ in range(2):
         load_canned_replies(path=settings.FIXTURES_DIR / "canned_replies.json")
     CannedReply.objects.filter(shortcut="more").delete()

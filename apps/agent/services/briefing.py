@@ -54,7 +54,8 @@ def _last_words(plan: Plan) -> list[str]:
 
 def _known(session: ChatSession, plan: Plan) -> Iterator[str]:
     slots = {**session.slots, **{name: value for name, value in plan.slots.items() if value}}
-    name = slots.get(Slot.LABEL, "") if slots.get(Slot.CUSTOMER) == session.customer_id else ""
+    told = slots.get(Slot.LABEL, "") if slots.get(Slot.CUSTOMER) == session.customer_id else ""
+    name = session.customer_name or told
     if session.customer_id:
         customer = f"{name} ({session.customer_id})" if name else session.customer_id
         yield _("customer %(customer)s") % {"customer": customer}

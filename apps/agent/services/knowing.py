@@ -1,6 +1,7 @@
 """What a conversation knows, and what a turn adds to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from apps.agent.mood import mood_of
 from apps.agent.planners import KEPT_TEXT, OPEN_TEXT
@@ -8,8 +9,9 @@ from apps.agent.planners.claims import CUSTOMER_IS_GIVEN, SESSION_CUSTOMER
 from apps.agent.services.answering import FAILURES, Answered
 from apps.agent.types import CUSTOMER_SLOTS, Plan, Reply, Slot
 from apps.conversations.models import ChatSession
-from apps.conversations.services import is_customer_given, note_mood, remember_slots
+from apps.conversations.services import is_customer_given, name_customer, note_mood, remember_slots
 from apps.conversations.types import MoodName
+from apps.tools.types import ToolResult
 
 
 def known(session: ChatSession) -> dict[str, str]:
@@ -39,6 +41,21 @@ def learn(*, session: ChatSession, plan: Plan, answered: Answered) -> None:
     slots = {str(name): value for name, value in learned.items()}
     remember_slots(session=session, slots=slots, confirmed=confirmed)
     _note_mood(session, answered)
+
+
+def hear_name(*, session: ChatSession, outcomes: Iterable[object]) -> None:
+    """Keep the name of the session's customer where a system told it, so that lists need not ask."""
+    told = (one.data for one in outcomes if isinstance(one, ToolResult))
+    names = (name for data in told for name in _names_in(data, session.customer_id))
+    if session.customer_id:
+        name_customer(session=session, name=next(names, ""))
+
+
+def _names_in(data: Mapping[str, Any], customer_id: str) -> Iterator[str]:
+    """Yield the names that a result gives to a customer: of its profile, or in its list of customers."""
+    for row in (data.get("profile"), *(data.get("customers") or ())):
+        if row and row.get("customer_id") == customer_id and row.get("name"):
+            yield str(row["name"])
 
 
 def others(session: ChatSession, replies: Sequence[Reply]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from apps.agent.services.calling import Caller, never
 from apps.agent.services.composing import compose, followed_by
 from apps.agent.services.files import read_files
 from apps.agent.services.handoff import HandoffResult, hand_over, is_required
-from apps.agent.services.knowing import known, learn, others
+from apps.agent.services.knowing import hear_name, known, learn, others
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.questions import note_unsure
 from apps.agent.services.review import Review, review
@@ -130,6 +130,7 @@ def _answer(thread: Thread) -> Message | None:
     handed = _handed_over(thread, plan, answered)
     reviewed, handed = _reviewed(thread, plan, answered, handed)
     learn(session=session, plan=plan, answered=answered)
+    hear_name(session=session, outcomes=(outcome for _, outcome in thread.caller.outcomes))
     if answered.planner.get("name") != MODEL:
         note_unsure(session=session, plan=plan, replies=answered.replies)
     answer = _stored(thread, reviewed.composed.text, _details(thread, plan, answered, reviewed, handed))

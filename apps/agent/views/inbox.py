@@ -13,12 +13,21 @@ from apps.agent.forms import BulkForm, StartForm
 from apps.agent.inbox import sessions_of, tabs, view_named
 from apps.agent.views.shared import may_chat
 from apps.conversations.models import ChatSession
-from apps.conversations.services import INBOX_STREAM, assign_session, close_session, start_session
+from apps.conversations.services import (
+    INBOX_STREAM,
+    assign_session,
+    close_session,
+    mark_all_read,
+    mark_unread,
+    start_session,
+)
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
 from apps.core.forms import faults_of
 from apps.core.keyset import BadCursor, keyset_page
 from apps.live.models import LiveStream
+
+MARKS = {"read": mark_all_read, "unread": mark_unread}
 
 
 @login_required
@@ -65,13 +74,17 @@ def inbox(request: SignedInRequest, start_form: StartForm, status: int = 200) ->
 @may_chat
 @require_POST
 def bulk(request: SignedInRequest) -> HttpResponse:
-    """Assign or close the sessions ticked; those that refuse are named, the others are changed."""
+    """Assign, close or mark the sessions ticked; those that refuse are named, the others are changed."""
     form = BulkForm(request.POST)
     if not form.is_valid():
         notices.error(request, faults_of(form))
         return redirect(_back(request))
     chosen = ChatSession.objects.visible_to(request.user).filter(pk__in=form.cleaned_data["session"])
-    changed = sum(_changed(request, session, form.cleaned_data["action"]) for session in chosen)
+    action = form.cleaned_data["action"]
+    if mark := MARKS.get(action):
+        mark(sessions=list(chosen), user=request.user)
+        return redirect(_back(request))
+    changed = sum(_changed(request, session, action) for session in chosen)
     done = ngettext("%(count)s conversation was changed.", "%(count)s conversations were changed.", changed)
     notices.success(request, done % {"count": changed})
     return redirect(_back(request))

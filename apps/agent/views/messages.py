@@ -11,9 +11,9 @@ from apps.accounts.requests import SignedInRequest
 from apps.agent.forms import MessageForm, Voice
 from apps.agent.services import run_turn
 from apps.agent.views.session import refuse, show_new_messages
-from apps.agent.views.shared import may_chat, to_message, visible_session
+from apps.agent.views.shared import may_chat, note_read, to_message, visible_session
 from apps.conversations.models import ChatSession
-from apps.conversations.services import add_attachment, add_note, add_reply, drop_draft
+from apps.conversations.services import add_attachment, add_note, add_reply, drop_draft, mark_read
 from apps.core.errors import SupportDeskError
 from apps.core.text import row_number
 from apps.live.pages import is_gone
@@ -26,6 +26,8 @@ def messages(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     session = visible_session(request, session_id)
     if request.method == "POST":
         return post_message(request, session)
+    if "unseen" not in request.GET:
+        note_read(request, session)
     return show_new_messages(request, session, after=row_number(request.GET.get("after", "")) or 0)
 
 
@@ -45,6 +47,7 @@ def post_message(request: SignedInRequest, session: ChatSession) -> HttpResponse
     drop_draft(session=session, user=request.user)
     if request.htmx:
         session.refresh_from_db()
+        mark_read(session=session, user=request.user)
         return show_new_messages(request, session, after=form.cleaned_data["after"] or 0)
     return to_message(session, last_id)
 

@@ -13,7 +13,7 @@ from apps.accounts.requests import SignedInRequest
 from apps.agent.forms import MessageForm, Voice
 from apps.agent.relations import relations_of
 from apps.agent.transcript import CHECKS, load_transcript
-from apps.agent.views.shared import visible_session
+from apps.agent.views.shared import note_read, visible_session
 from apps.conversations.models import Attachment, ChatSession
 from apps.conversations.services import read_draft
 from apps.conversations.types import Mode, SessionStatus
@@ -26,7 +26,10 @@ from apps.tickets.models import Ticket
 def session_page(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Show a session: its last messages, or with `?before=<message id>` a page of earlier ones."""
     before = row_number(request.GET.get("before", ""))
-    return show_session(request, visible_session(request, session_id), before=before)
+    session = visible_session(request, session_id)
+    if before is None:
+        note_read(request, session)
+    return show_session(request, session, before=before)
 
 
 @login_required

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from apps.accounts.requests import SignedInRequest
-from apps.conversations.models import ChatSession, SessionLink
+from apps.conversations.models import ChatSession, SessionLink, unread_by
+from apps.conversations.services import mark_read
 from apps.live.models import LiveStream
 from apps.live.types import chat_stream
 
@@ -17,13 +18,21 @@ may_chat = permission_required("conversations.add_message", raise_exception=True
 
 
 def visible_session(request: SignedInRequest, session_id: UUID) -> ChatSession:
-    """Return a session that the user may see, or answer 404; with `seq`, its place in the event log, and `is_related`.
+    """Return a session that the user may see, or answer 404.
 
+    With `seq`, its place in the event log, `is_related`, and `is_unread`: whether something in it is new to the user.
     The place is read before anything of the session is, so that nothing falls between the two.
     """
     place = LiveStream.objects.filter(name=chat_stream(session_id)).values("last_seq")[:1]
     visible = ChatSession.objects.visible_to(request.user).select_related("owner", "assignee")
-    return get_object_or_404(visible.annotate(seq=Subquery(place), is_related=_is_related()), pk=session_id)
+    known = visible.annotate(seq=Subquery(place), is_related=_is_related(), is_unread=unread_by(request.user))
+    return get_object_or_404(known, pk=session_id)
+
+
+def note_read(request: SignedInRequest, session: ChatSession) -> None:
+    """Note that the user has read a session of `visible_session` where it was new to them."""
+    if getattr(session, "is_unread", False):
+        mark_read(session=session, user=request.user)
 
 
 def _is_related() -> Q:

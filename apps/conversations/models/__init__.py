@@ -1,6 +1,7 @@
 """Chat sessions, their messages, attachments and memories."""
 
 from apps.conversations.models.kept import Attachment, Memory, MemoryQuerySet
+from apps.conversations.models.reading import ReadMark, unread_by
 from apps.conversations.models.sessions import (
     ChatSession,
     ChatSessionQuerySet,
@@ -23,6 +24,8 @@ __all__ = [
     "Mention",
     "Message",
     "MessageQuerySet",
+    "ReadMark",
     "SessionLink",
     "SessionLinkQuerySet",
+    "unread_by",
 ]

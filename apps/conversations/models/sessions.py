@@ -60,6 +60,7 @@ class ChatSession(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(_("title"), max_length=200, blank=True)
     customer_id = models.CharField(_("customer number"), max_length=64, blank=True, db_index=True)
+    customer_name = models.CharField(_("customer's name"), max_length=200, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="own_sessions", verbose_name=_("started by")
     )
@@ -100,9 +101,9 @@ class ChatSession(models.Model):
         return self.title or str(self.id)
 
     @property
-    def customer_name(self) -> str:
+    def customer_shown(self) -> str:
         """Return the customer's name as a system told it, or the number; empty where nobody knows who it is."""
-        return str(self.slots.get("customer_label") or self.customer_id)
+        return self.customer_name or self.customer_id
 
     @property
     def is_human_led(self) -> bool:

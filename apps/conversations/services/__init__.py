@@ -6,6 +6,8 @@ from apps.conversations.services.drafts import drop_draft, read_draft, save_draf
 from apps.conversations.services.inbox import INBOX_STREAM, tell_inbox
 from apps.conversations.services.memories import forget, recall, remember
 from apps.conversations.services.messages import add_answer, add_message, keep_late_answer, rate_message
+from apps.conversations.services.naming import name_customer
+from apps.conversations.services.reading import mark_all_read, mark_read, mark_unread
 from apps.conversations.services.relations import link_sessions, merge_sessions, unlink_sessions
 from apps.conversations.services.replies import add_note, add_reply, dismiss_suggestion, send_suggestion
 from apps.conversations.services.sessions import (
@@ -40,8 +42,12 @@ __all__ = [
     "keep_late_answer",
     "link_sessions",
     "load_canned_replies",
+    "mark_all_read",
     "mark_handed_off",
+    "mark_read",
+    "mark_unread",
     "merge_sessions",
+    "name_customer",
     "note_mood",
     "rate_message",
     "read_draft",

@@ -22,7 +22,7 @@ def load_canned_replies(*, path: Path) -> None:
 def canned_replies(*, session: ChatSession, user: User, ticket: str, now: datetime) -> list[CannedReply]:
     """Return all canned replies, their texts filled in for the session; a placeholder nobody knows stays as it is."""
     values = {
-        "{customer}": session.slots.get("customer_name") or session.customer_name,
+        "{customer}": session.slots.get("customer_name") or session.customer_shown,
         "{agent}": user.get_full_name() or user.get_username(),
         "{ticket}": ticket,
         "{today}": date_format(now, "j F Y"),

@@ -16,6 +16,7 @@ from apps.conversations.models import ChatSession, Message
 from apps.conversations.services.inbox import tell_inbox
 from apps.conversations.services.locking import lock_open_session
 from apps.conversations.services.memories import remember
+from apps.conversations.services.reading import mark_read
 from apps.conversations.types import AnswerDetails, Author, Mode, Rating
 from apps.live.services import publish
 from apps.live.types import chat_stream
@@ -24,6 +25,7 @@ TEXT_LIMIT = 10_000
 REASON_LIMIT = 500
 TITLE_LENGTH = 80
 PEOPLE = frozenset({Author.CUSTOMER, Author.AGENT})
+COLLEAGUES = frozenset({Author.AGENT, Author.NOTE})
 
 
 def add_message(
@@ -101,6 +103,8 @@ def save_message(session: ChatSession, **fields: Any) -> Message:
     publish(
         stream=chat_stream(session.pk), event="message", data={"message_id": message.pk, "author": str(message.author)}
     )
+    if message.user is not None and message.author in COLLEAGUES:
+        mark_read(session=session, user=message.user)
     tell_inbox(session)
     return message
 

@@ -73,9 +73,10 @@ def _hand_on_knowledge(source: ChatSession, target: ChatSession) -> None:
     learned = source.slots if not target.customer_id else target.slots
     target.slots = source.slots | target.slots | {CUSTOMER_LEARNED: learned.get(CUSTOMER_LEARNED, "")}
     target.customer_id = target.customer_id or source.customer_id
+    target.customer_name = target.customer_name or source.customer_name
     target.title = target.title or source.title
     target.last_activity_at = max(source.last_activity_at, target.last_activity_at)
-    target.save(update_fields=["slots", "customer_id", "title", "last_activity_at"])
+    target.save(update_fields=["slots", "customer_id", "customer_name", "title", "last_activity_at"])
 
 
 def _hand_on_lead(source: ChatSession, target: ChatSession) -> None:

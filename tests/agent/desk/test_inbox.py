@@ -23,7 +23,7 @@ from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
 URL = "/chat/"
-COUNTED = ("", "mine", "unassigned", "waiting", "handed_off", "mentions")
+COUNTED = ("", "unread", "mine", "unassigned", "waiting", "handed_off", "mentions")
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def shown(client: Client, view: str) -> list[str]:
     [
         ("", ["assigned", "free", "handed", "mention"]),
         ("all", ["assigned", "closed", "free", "handed", "mention"]),
+        ("unread", ["assigned", "free", "handed", "mention"]),
         ("mine", ["assigned", "free"]),
         ("unassigned", ["free", "handed"]),
         ("waiting", []),
