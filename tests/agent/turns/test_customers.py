@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.agent.happenings import happenings_in
+from apps.audit.models import ToolCall
 from apps.conversations.errors import SessionClosed
 from apps.conversations.models import ChatSession
 from apps.conversations.services import close_session, set_customer, start_session
-from tests.agent.pages import text_of
+from tests.agent.pages import make_call, text_of
 from tests.agent.turns.conftest import Chat
 from tests.agent.turns.test_api import Api
 
@@ -107,3 +109,62 @@ def test_the_api_switches_the_customer_of_sessions_that_the_caller_sees(
     foreign = start_session(owner=member(Role.SUPERVISOR))
     assert Api(chat.actor).post(f"/sessions/{foreign.pk}/customer", {"customer_id": "C-1003"}).status_code == 404
     assert whom(chat) == "C-1002"
+
+
+def test_a_turn_names_its_customer_for_lists_and_names_nobody_else(chat_of: ChatOf) -> None:
+    chat = chat_of("C-1004")
+    chat.say("Which tier is C-1002 on?")
+    assert ChatSession.objects.get(pk=chat.session.pk).customer_shown == "C-1004"
+    chat.say("Which tier is C-1004 on?")
+    assert ChatSession.objects.get(pk=chat.session.pk).customer_shown == "Ondřej Dvořák"
+
+
+def test_a_conversation_about_nobody_is_named_once_a_system_confirms_whose_it_is(chat: Chat) -> None:
+    chat.say("My number is C-1002. Which tier am I on?")
+    assert ChatSession.objects.get(pk=chat.session.pk).customer_shown == "Tom Becker"
+
+
+# The reader of profiles and the three systems that it asks.
+PROFILE = 4
+
+
+class TestPanel:
+    """What stands beside a conversation is asked once in some minutes."""
+
+    def opened(self, chat: Chat, query: str = "") -> int:
+        """Open the panel and return how many calls were made for it."""
+        before = ToolCall.objects.count()
+        client = Client()
+        client.force_login(chat.actor)
+        page = client.get(f"/chat/{chat.session.pk}/customer/{query}").content.decode()
+        assert "Anna Keller" in page
+        return ToolCall.objects.count() - before
+
+    def test_a_look_without_news_asks_nobody(self, chat_of: ChatOf) -> None:
+        chat = chat_of("C-1001")
+        chat.say("Which tier am I on?")
+        assert [self.opened(chat), self.opened(chat)] == [2 + PROFILE, 0]
+
+    def test_new_words_are_read_and_the_profile_is_kept(self, chat_of: ChatOf) -> None:
+        chat = chat_of("C-1001")
+        chat.say("Which tier am I on?")
+        self.opened(chat)
+        chat.say("How satisfied am I?")
+        assert self.opened(chat) == 2
+
+    def test_whoever_asks_for_it_gets_the_profile_anew(self, chat_of: ChatOf) -> None:
+        chat = chat_of("C-1001")
+        self.opened(chat)
+        assert self.opened(chat, "?fresh=1") == PROFILE
+
+    def test_a_call_that_changed_something_makes_the_profile_stale(self, chat_of: ChatOf) -> None:
+        chat = chat_of("C-1001")
+        self.opened(chat)
+        make_call(chat.session, "change", effect="write", finished_at=timezone.now())
+        assert self.opened(chat) == PROFILE
+
+    def test_another_role_asks_for_itself(self, chat_of: ChatOf, member: Callable[[Role], User]) -> None:
+        chat = chat_of("C-1001")
+        self.opened(chat)
+        supervisor = Chat(chat.session, member(Role.SUPERVISOR))
+        assert self.opened(supervisor) == PROFILE
