@@ -14,6 +14,7 @@ from apps.accounts.types import Role
 from apps.audit.models import SavedView, ToolCall
 from tests.audit.calls import SESSION, make_call
 
+pytestmark = pytest.mark.django_db
 LIST = "/admin/audit/toolcall/"
 
 

@@ -19,6 +19,7 @@ from apps.audit.models import ToolCall
 from apps.jobs.models import Job
 from tests.audit.calls import SESSION, make_call
 
+pytestmark = pytest.mark.django_db
 LIST = "/admin/audit/toolcall/"
 EXPORT = f"{LIST}export/"
 

@@ -15,6 +15,7 @@ from apps.tools.services import set_breaker
 from apps.tools.types import ToolResult
 from tests.tools.conftest import UPSTREAM
 
+pytestmark = pytest.mark.django_db
 Change = Callable[..., ToolConfig]
 Transfer = Callable[..., ToolResult]
 LIST = "/admin/tools/toolconfig/"

@@ -19,6 +19,7 @@ from apps.tools.services import set_breaker
 from apps.tools.types import ToolResult
 from tests.audit.calls import make_call
 
+pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
 Change = Callable[..., ToolConfig]
 ROOM = "/admin/"

@@ -16,6 +16,7 @@ from apps.tools.types import ToolResult
 from tests.audit.calls import make_call
 from tests.tools.conftest import UPSTREAM
 
+pytestmark = pytest.mark.django_db
 Change = Callable[..., ToolConfig]
 LIST = "/admin/tools/toolconfig/"
 PAGES = ("change", "console", "charts", "breaker", "revisions", "switch")

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.tools.models import Approval, Breaker, LedgerEntry, ToolConfig
 from tests.tools.conftest import UPSTREAM, Clock
 
+pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
 Change = Callable[..., ToolConfig]
 API = "/api/v1"
