@@ -1,18 +1,14 @@
 """Times in the viewer's own zone, which static/js/zone.js tells in a cookie."""
 
 from collections.abc import Callable
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from apps.core.clock import time_zones
+
 COOKIE = "time_zone"
-
-
-@cache
-def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 class ViewerZoneMiddleware:
@@ -24,5 +20,5 @@ class ViewerZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer within the viewer's zone."""
         name = request.COOKIES.get(COOKIE, "")
-        with timezone.override(ZoneInfo(name) if name in _names() else None):
+        with timezone.override(ZoneInfo(name) if name in time_zones() else None):
             return self.get_response(request)

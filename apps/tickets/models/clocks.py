@@ -1,13 +1,13 @@
 """What tickets are promised: policies, clocks, and what happens when those run out."""
 
 from datetime import datetime, time
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.clock import time_zones
 from apps.tickets.models.tickets import Queue, Ticket
 from apps.tickets.types import ClockKind, ClockState, Priority
 
@@ -36,7 +36,7 @@ class SlaPolicy(models.Model):
 
     def clean(self) -> None:
         """Refuse a zone that does not exist, and days that are none: every new ticket is timed by them."""
-        if self.zone not in available_timezones():
+        if self.zone not in time_zones():
             raise ValidationError({"zone": _("There is no such time zone. Write one such as Europe/Berlin.")})
         if set(self.weekdays) - set("1234567"):
             raise ValidationError({"weekdays": _("Write the numbers of the days, such as 12345.")})

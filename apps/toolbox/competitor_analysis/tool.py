@@ -4,7 +4,7 @@ from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.clock import now
+from apps.core.clock import today
 from apps.toolbox.competitor_analysis.analysis import Analyst
 from apps.toolbox.competitor_analysis.schemas import (
     CompareFeatures,
@@ -58,4 +58,4 @@ class CompetitorAnalysisTool(Tool):
 
 
 def _analyst(run: Run) -> Analyst:
-    return Analyst(today=now().date(), settings=cast("CompetitorSettings", run.settings))
+    return Analyst(today=today(), settings=cast("CompetitorSettings", run.settings))

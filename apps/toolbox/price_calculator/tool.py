@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.clock import now
+from apps.core.clock import today
 from apps.toolbox.price_calculator.comparison import calculate_roi, compare
 from apps.toolbox.price_calculator.quotes import make_quote
 from apps.toolbox.price_calculator.schemas import CalculateRoi, ComparePlans, Comparison, MakeQuote, Quote, Roi
@@ -20,7 +20,7 @@ class PriceCalculatorTool(Tool):
     @operation(effect=Effect.READ)
     def quote(self, arguments: MakeQuote, run: Run) -> Quote:
         """Quote a plan with its add-ons, discount and tax, line by line."""
-        return make_quote(arguments, on=arguments.on or now().date())
+        return make_quote(arguments, on=arguments.on or today())
 
     @operation(effect=Effect.READ)
     def compare_plans(self, arguments: ComparePlans, run: Run) -> Comparison:

@@ -2,10 +2,10 @@
 
 from datetime import datetime, time
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AliasChoices, Field
 
+from apps.core.clock import time_zones
 from apps.toolbox.mapping.routes import SMS
 from apps.toolbox.mapping.settings import MappedSettings
 from apps.toolbox.sms_outreach.numbers import PhoneNumber
@@ -16,7 +16,7 @@ CampaignCode = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,40}$", descriptio
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValueError("There is no such time zone; write one such as Europe/Berlin.")
     return name
 
