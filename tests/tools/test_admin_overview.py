@@ -1,5 +1,6 @@
 """The control room's first page: what waits for a person, how every tool stands, and who may see what."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -102,9 +103,11 @@ def test_every_link_of_the_room_opens(client_for: Browser, role: str, request: p
     page = client_for(request.getfixturevalue(role))
 
     links = {link for link in Links(page.get(ROOM).content.decode()).found if link.startswith("/admin/")}
+    # One tool's pages stand for all tools' pages: which there are differs by role alone.
+    kinds = {re.sub(r"/\d+/", "/#/", link): link for link in links}
 
-    assert len(links) > 10
-    assert {link: page.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+    assert len(kinds) > 10
+    assert {link: page.get(link).status_code for link in kinds.values()} == dict.fromkeys(kinds.values(), 200)
 
 
 def test_no_page_is_listed_twice_and_the_tools_come_first(client_for: Browser, operator: User) -> None:
