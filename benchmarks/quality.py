@@ -184,8 +184,9 @@ def _shots(train: Sequence[Row], shots: int) -> list[Row]:
 
 def _routed(train: Sequence[Row], measured: Sequence[Row]) -> tuple[float, str, list[float]]:
     """Return the accuracy, what it took in time of the processor, and how sure each guess was."""
-    from apps.agent.learning.classifier import Example, train_classifier  # noqa: PLC0415 - Django has to be ready
+    from apps.agent.learning.classifier import train_classifier  # noqa: PLC0415 - Django has to be ready
     from apps.agent.learning.meanings import current_meanings  # noqa: PLC0415 - as above
+    from apps.agent.learning.types import Example  # noqa: PLC0415 - as above
 
     meanings = current_meanings()
     if meanings:

@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
-from apps.agent.learning.classifier import Example, train_classifier
+from apps.agent.learning.classifier import train_classifier
 from apps.agent.learning.synonyms import GROUPS, MEANING, meaning, meanings
+from apps.agent.learning.types import Example
 from apps.core.stemming import stem
 
 

@@ -1,5 +1,7 @@
 """Teaching the agent a phrasing by a row, felt by the next message."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -8,9 +10,10 @@ from django.test import override_settings
 
 from apps.agent.intents import BY_NAME
 from apps.agent.learning import current
-from apps.agent.learning.classifier import Example, train_classifier
+from apps.agent.learning.classifier import train_classifier
 from apps.agent.learning.current import CurrentLearning, Learned
 from apps.agent.learning.meanings import current_meanings
+from apps.agent.learning.types import Example
 from apps.agent.models import ExampleSentence
 from apps.agent.planners import RulePlanner, recogniser
 from apps.agent.types import Brief
@@ -76,6 +79,12 @@ def test_learning_is_kept_until_a_row_changes(few_sentences: None, django_assert
 
     with django_assert_num_queries(1):
         assert learning.get(str) is first
+
+
+def test_a_process_that_learns_nothing_loads_no_library_of_learning() -> None:
+    start = "import sys, django; django.setup(); import supportdesk.urls; sys.exit('sklearn' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", start], check=False, timeout=120).returncode == 0
 
 
 def test_one_label_alone_teaches_nothing() -> None:

@@ -5,10 +5,8 @@ Knows no database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
-from typing import Any, Protocol
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -17,6 +15,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import FeatureUnion, make_union
 
 from apps.agent.learning.synonyms import meaning, meanings
+from apps.agent.learning.types import Example, Guess, Meanings, Vectors
 from apps.agent.text import STOP_WORDS, words
 from apps.core.stemming import stem
 
@@ -31,34 +30,6 @@ WORDS_SHARE = 0.5
 CALIBRATED_ON = 2_000
 PAIRED_WORDS = 25
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A sentence and the label it is an example of."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """The likeliest label of a text, and how likely it is right (0 to 1)."""
-
-    label: str
-    confidence: float
-
-
-Vectors = Mapping[str, Any]
-"""The vector of each text."""
-
-
-class Meanings(Protocol):
-    """Makes the vectors of texts, and raises an error of its own where it can not."""
-
-    def of_examples(self, texts: Sequence[str]) -> Vectors: ...  # noqa: D102 - the class says it
-
-    def of_message(self, text: str) -> Vectors: ...  # noqa: D102 - the class says it
 
 
 class Classifier:

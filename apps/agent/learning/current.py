@@ -6,12 +6,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from apps.agent.learning.classifier import Classifier, Example, Guess, Meanings, train_classifier
 from apps.agent.learning.meanings import current_meanings
+from apps.agent.learning.types import Example, Guess, Meanings
 from apps.agent.models import ExampleSentence
 from apps.agent.planners.slots import find_slots, mask
 from apps.knowledge.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from apps.agent.learning.classifier import Classifier
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +33,7 @@ class Learned:
     def __init__(self, examples: Sequence[Example], meanings: Meanings | None = None) -> None:
         self._examples = examples
         self._taught = {example.text: example.label for example in examples}
-        self._classifier = train_classifier(examples, meanings)
+        self._classifier = _trained(examples, meanings)
         self.teaches_tools = any(TOOL_MARK in label for label in self._taught.values())
 
     def best(self, text: str) -> Guess | None:
@@ -43,9 +47,9 @@ class Learned:
             return self._by_words.best(text) if self._by_words else None
 
     @cached_property
-    def _by_words(self) -> Classifier | None:
+    def _by_words(self) -> "Classifier | None":
         """What goes by words alone, learned when a message's meaning could not be had for the first time."""
-        return train_classifier(self._examples)
+        return _trained(self._examples)
 
 
 class CurrentLearning:
@@ -80,6 +84,13 @@ def _learned_now(examples: Sequence[Example]) -> tuple[Learned, float]:
     except KnowledgeError as error:
         logger.warning("meanings_off", extra={"reason": str(error)})
         return Learned(examples), time.monotonic() + RETRY_S
+
+
+def _trained(examples: Sequence[Example], meanings: Meanings | None = None) -> "Classifier | None":
+    # Loading scikit-learn takes longer than all the rest of a start, and only who learns needs it.
+    from apps.agent.learning.classifier import train_classifier  # noqa: PLC0415
+
+    return train_classifier(examples, meanings)
 
 
 def learned(rows: Iterable[tuple[str, str]], read: Reader, meanings: Meanings | None = None) -> Learned:
