@@ -214,7 +214,7 @@ def handoff() -> Iterator[Sequence[str]]:
     from apps.toolbox.escalation.schemas import ReasonName, ShouldEscalate  # noqa: PLC0415 - Django has to be ready
     from apps.toolbox.escalation.settings import EscalationSettings  # noqa: PLC0415 - as above
     from apps.toolbox.escalation.signals import assess  # noqa: PLC0415 - as above
-    from tests.quality.wishes import NO_WISHES, WISHES  # noqa: PLC0415 - as above
+    from tests.quality import fresh_wishes, further_wishes, last_wishes, wishes  # noqa: PLC0415 - as above
 
     settings = EscalationSettings()
 
@@ -230,10 +230,13 @@ def handoff() -> Iterator[Sequence[str]]:
     yield "handoff, F1, all folds", f"{f1:.3f}", "0.747 (keywords), 0.778 (SVC)", verdict(f1, 0.88), f"{each:.2f} ms"
     yield "handoff, precision", f"{precision:.3f}", "0.903 (SVC)", verdict(precision, 0.90), ""
     yield "handoff, recall", f"{recall:.3f}", "0.683 (SVC)", "", ""
-    other = (*WISHES, *NO_WISHES)
-    precision, recall, f1 = _agreement(list(map(is_wish, other)), [text in WISHES for text in other])
-    figures = f"{f1:.3f} (precision {precision:.2f}, recall {recall:.2f})"
-    yield f"handoff, F1, {len(other)} wordings of other businesses", figures, "", "", ""
+    seen = (wishes, further_wishes, fresh_wishes)
+    for name, sets in (("that it was improved with", seen), ("that nothing was fitted to", (last_wishes,))):
+        wanted = [text for one in sets for text in one.WISHES]
+        every = [*wanted, *(text for one in sets for text in one.NO_WISHES)]
+        precision, recall, f1 = _agreement(list(map(is_wish, every)), [text in wanted for text in every])
+        figures = f"{f1:.3f} (precision {precision:.2f}, recall {recall:.2f})"
+        yield f"handoff, F1, {len(every)} wordings of other businesses {name}", figures, "", "", ""
 
 
 def _agreement(guessed: Sequence[bool], wanted: Sequence[bool]) -> tuple[float, float, float]:

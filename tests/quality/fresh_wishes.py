@@ -1,4 +1,4 @@
-"""Wordings of wishes for a person, written before any was run; `wish.py` was improved with them in sight at the end."""
+"""Wordings of wishes for a person, written before any was run; `wish.py` was improved with them in sight."""
 
 WISHES: tuple[str, ...] = (
     "look, can a living soul sort this out please",
