@@ -110,7 +110,7 @@ def _ask_pattern(settings: EscalationSettings) -> re.Pattern[str]:
         rf"{WANT}\s(?:(?:this|it|that|to be)\s){{0,2}}{SERVED}\s(?:back\s)?by\s{named}",
         rf"(?:like|love|want|need|prefer) to hear (?:back )?from\s{named}",
         rf"(?:schedule|book|arrange|set up|request|have|get|want|need)\sa\s(?:\w+\s)?{CALL}\s(?:with|from|by)\s{named}",
-        rf"(?:chance of|want|need|like|prefer|request)\sa\s(?:\w+\s)?(?:phone call|call back|callback)",
+        r"(?:chance of|want|need|like|prefer|request)\sa\s(?:\w+\s)?(?:phone call|call back|callback)",
         rf"{WANT}\s(?:human|personal) (?:help|support|assistance|contact)",
         rf"(?:number|line|extension)\s(?:of|for|to|with|where)\s(?:{real}|{article}\s{person})",
         rf"(?:is|are|isn't|aren't)\sthere\s(?:no\s)?{named}\s(?:\w+\s){{0,5}}(?:talk|speak|available|there|here|around)",
