@@ -13,6 +13,7 @@ from apps.audit.models import ToolAttempt, ToolCall
 from apps.audit.process import is_dead, this_process
 from apps.audit.types import AttemptFinished, CallFinished, CallStarted, CallStatus
 from apps.core.groupcommit import Job, commit_together
+from apps.core.onestatement import Kind, insertion
 from apps.core.rows import insert_rows, update_rows
 
 MESSAGE_LIMIT = 2000
@@ -34,7 +35,7 @@ def begin_call(*, started: CallStarted) -> None:
 
 def call_begun(started: CallStarted) -> Job:
     """Return the job that puts a call on record."""
-    return Job(_insert_calls, {**BLANK, **_values(started), "process": this_process()})
+    return Job(CALLS, {**BLANK, **_values(started), "process": this_process()})
 
 
 def reopen_call(*, call_id: UUID, expires_at: datetime) -> None:
@@ -54,10 +55,11 @@ def call_finished(call_id: UUID, finished: CallFinished, attempts: Sequence[Atte
     return Job(_end_calls, _end_of(call_id, finished, attempts))
 
 
-def call_made(started: CallStarted, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> Job:
-    """Return the job that puts a whole call on record at once: its beginning, its end and its attempts."""
+def call_made(started: CallStarted, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> list[Job]:
+    """Return the jobs that put a whole call on record at once: its beginning, its end and its attempts."""
     end, rows = _end_of(started.id, finished, attempts)
-    return Job(_insert_whole_calls, ({**BLANK, **_values(started), "process": this_process(), **end}, rows))
+    call = {**BLANK, **_values(started), "process": this_process(), **end}
+    return [Job(CALLS, call), *(Job(ATTEMPTS, row) for row in rows)]
 
 
 def _end_of(call_id: UUID, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> tuple[Row, list[Row]]:
@@ -72,20 +74,21 @@ def _insert_calls(rows: list[Row]) -> None:
     insert_rows(ToolCall, rows)
 
 
-def _insert_whole_calls(calls: list[tuple[Row, list[Row]]]) -> None:
-    _insert_calls([row for row, _attempts in calls])
-    _insert_attempts(calls)
+def _insert_attempts(rows: list[Row]) -> None:
+    insert_rows(ToolAttempt, rows)
+
+
+CALLS = Kind("calls", write=_insert_calls, unfolded=insertion(ToolCall))
+ATTEMPTS = Kind(
+    "attempts", write=_insert_attempts, unfolded=insertion(ToolAttempt, ("call", *AttemptFinished.__slots__))
+)
 
 
 def _end_calls(ends: list[tuple[Row, list[Row]]]) -> None:
     if update_rows(ToolCall, [end for end, _attempts in ends], where=STILL_OPEN) != len(ends):
         raise RecordIsFinal("The end of a call is on record already.")
-    _insert_attempts(ends)
-
-
-def _insert_attempts(calls: list[tuple[Row, list[Row]]]) -> None:
-    if attempts := [attempt for _row, of_call in calls for attempt in of_call]:
-        insert_rows(ToolAttempt, attempts)
+    if attempts := [attempt for _end, of_call in ends for attempt in of_call]:
+        _insert_attempts(attempts)
 
 
 def _values(record: CallStarted | CallFinished | AttemptFinished) -> Row:

@@ -68,7 +68,7 @@ class ReadsUnderWay:
         if read is None or read.has_row:
             commit_together([call_finished(call_id, finished, attempts), *told])
         else:
-            commit_together([call_made(read.started, finished, attempts), *read.told, *told])
+            commit_together([*call_made(read.started, finished, attempts), *read.told, *told])
         self._intents.drop(call_id)
 
     def write_lasting(self) -> int:

@@ -12,8 +12,12 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from apps.core.errors import SupportDeskError
+from apps.core.onestatement import fits_one_statement, write_in_one_statement
 
 Writer = Callable[[list[Any]], None]
+
+# Those of sixteen callers whom one commit leaves out work, while it is made, towards the next.
+BATCH_LIMIT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class GroupCommit:
         Inside a caller's transaction they are written there and then, and committed with it.
         """
         if connection.in_atomic_block:
-            _write([jobs])
+            _write(_by_writer([jobs]))
             return
         caller = _Caller(jobs)
         with self._lock:
@@ -64,7 +68,7 @@ class GroupCommit:
 
     def _lead(self) -> None:
         with self._lock:
-            batch, self._waiting = self._waiting, []
+            batch, self._waiting = self._waiting[:BATCH_LIMIT], self._waiting[BATCH_LIMIT:]
         try:
             _commit_all(batch)
         finally:
@@ -85,8 +89,7 @@ class GroupCommit:
 def _commit_all(batch: list[_Caller]) -> None:
     """Commit a batch at once; where that fails, each caller's jobs alone, so that one's error is not another's."""
     try:
-        with transaction.atomic():
-            _write([caller.jobs for caller in batch])
+        _commit(_by_writer([caller.jobs for caller in batch]))
     except (DatabaseError, SupportDeskError) as error:
         if len(batch) == 1:
             batch[0].error = error
@@ -99,11 +102,23 @@ def _commit_all(batch: list[_Caller]) -> None:
         raise
 
 
-def _write(all_jobs: list[Sequence[Job]]) -> None:
+def _by_writer(all_jobs: list[Sequence[Job]]) -> dict[Writer, list[Any]]:
     by_writer: dict[Writer, list[Any]] = {}
     for jobs in all_jobs:
         for job in jobs:
             by_writer.setdefault(job.writer, []).append(job.payload)
+    return by_writer
+
+
+def _commit(by_writer: dict[Any, list[Any]]) -> None:
+    if fits_one_statement(list(by_writer)):
+        write_in_one_statement(by_writer)
+    else:
+        with transaction.atomic():
+            _write(by_writer)
+
+
+def _write(by_writer: dict[Writer, list[Any]]) -> None:
     for writer, payloads in by_writer.items():
         writer(payloads)
 

@@ -40,9 +40,14 @@ class HintSender:
         """Send from the loop that the sockets live on: the in-memory layer wakes nobody on another one."""
         self._sockets_loop = loop
 
+    @property
+    def are_heard(self) -> bool:
+        """Tell whether a hint can reach anybody."""
+        return self._sockets_loop is not None or not _reaches_this_process_only()
+
     def hint(self, *, stream: str, seq: int) -> None:
         """Take a hint that the stream has grown to `seq`; drops it where too many streams wait or nobody can hear."""
-        if self._sockets_loop is None and _reaches_this_process_only():
+        if not self.are_heard:
             return
         with self._changed:
             if stream not in self._pending and len(self._pending) >= self.limit:

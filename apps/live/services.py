@@ -1,8 +1,7 @@
 """Publishing events, reading them on, and pruning the log."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.driver import fetch_one
 from apps.core.groupcommit import Job
+from apps.core.onestatement import Kind, Rows
 from apps.core.rows import insert_rows
 from apps.live.errors import StreamRefused
 from apps.live.hints import hints
@@ -30,40 +30,23 @@ def publish(*, stream: str, event: str, data: Mapping[str, Any]) -> int:
     The row is there when this returns, or with the caller's transaction. Followers get a hint after the commit.
     """
     with transaction.atomic():
-        return _append([_NewEvent(stream, event, data)])[0]
+        return _append([_new_event(stream, event, data)])[0]
 
 
 def event_published(*, stream: str, event: str, data: Mapping[str, Any]) -> Job:
     """Return the job that appends an event, for callers who commit it together with other writes."""
-    return Job(_append_all, _NewEvent(stream, event, data))
+    return Job(EVENTS, _new_event(stream, event, data))
 
 
-@dataclass(frozen=True, slots=True)
-class _NewEvent:
-    stream: str
-    event: str
-    data: Mapping[str, Any]
+def _new_event(stream: str, event: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"stream": stream, "event": event, "timestamp": timezone.now(), "data": data}
 
 
-def _append_all(events: list[_NewEvent]) -> None:
-    _append(events)
-
-
-def _append(events: list[_NewEvent]) -> list[int]:
+def _append(events: Sequence[Mapping[str, Any]]) -> list[int]:
     """Append events inside a transaction and return their numbers; streams are locked in one order by everybody."""
-    moment = timezone.now()
-    counts = Counter(event.stream for event in events)
+    counts = Counter(event["stream"] for event in events)
     numbers = {stream: iter(_next_seqs(stream, counts[stream])) for stream in sorted(counts)}
-    rows: list[dict[str, Any]] = [
-        {
-            "stream": e.stream,
-            "seq": next(numbers[e.stream]),
-            "event": e.event,
-            "timestamp": moment,
-            "data": dict(e.data),
-        }
-        for e in events
-    ]
+    rows = [{**event, "seq": next(numbers[event["stream"]])} for event in events]
     insert_rows(LiveEvent, rows)
     for stream, seq in {row["stream"]: row["seq"] for row in rows}.items():
         transaction.on_commit(partial(hints.hint, stream=stream, seq=seq))
@@ -82,6 +65,34 @@ def _next_seqs(stream: str, count: int) -> range:
 def _advance(stream: str, count: int) -> int | None:
     row = fetch_one(ADVANCE, [count, stream])
     return int(row[0]) if row else None
+
+
+def _append_all(events: list[Any]) -> None:
+    _append(events)
+
+
+def _hint_at_commit(events: Rows) -> None:
+    transaction.on_commit(partial(_hint, {event["stream"] for event in events}), robust=True)
+
+
+def _hint(streams: set[str]) -> None:
+    """Hint how far streams have grown; the database is asked only where somebody can hear it."""
+    if hints.are_heard:
+        for name, seq in LiveStream.objects.filter(name__in=streams).values_list("name", "last_seq"):
+            hints.hint(stream=name, seq=seq)
+
+
+# First the streams that nobody has written to yet, then the events behind the last numbers, then the new last numbers.
+UNFOLDED = """
+INSERT OR IGNORE INTO live_livestream (name, last_seq) SELECT DISTINCT json_extract(value, '$.stream'), 0 FROM {rows};
+INSERT INTO live_liveevent (stream, seq, event, timestamp, data)
+SELECT name, last_seq + row_number() OVER (PARTITION BY name ORDER BY key), json_extract(value, '$.event'),
+       replace(rtrim(json_extract(value, '$.timestamp'), 'Z'), 'T', ' '), json_extract(value, '$.data')
+FROM {rows} JOIN live_livestream ON name = json_extract(value, '$.stream');
+UPDATE live_livestream SET last_seq = last_seq + more
+FROM (SELECT json_extract(value, '$.stream') AS stream, count(*) AS more FROM {rows} GROUP BY 1) WHERE name = stream
+"""
+EVENTS = Kind("events", write=_append_all, unfolded=UNFOLDED, after=_hint_at_commit)
 
 
 def join_stream(*, user_id: int, stream: str, after: int | None) -> int:

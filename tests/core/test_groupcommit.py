@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from apps.core.groupcommit import GroupCommit, Job
+from apps.core.groupcommit import BATCH_LIMIT, GroupCommit, Job
 from apps.live.models import LiveStream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,6 +67,24 @@ def test_callers_that_come_during_a_commit_are_committed_together_by_the_next() 
         thread.join(10)
 
     assert writer.batches == [1, 8]
+    assert stored() == {"first", *names}
+
+
+def test_one_commit_takes_so_many_callers_and_the_next_one_the_others() -> None:
+    group, writer = GroupCommit(), Writer()
+    writer.may_go_on.clear()
+    names = [f"n{number}" for number in range(2 * BATCH_LIMIT + 3)]
+    first = in_threads(lambda name: group.commit([Job(writer, name)]), ["first"])
+    assert writer.is_writing.wait(10)
+
+    others = in_threads(lambda name: group.commit([Job(writer, name)]), names)
+    while len(group._waiting) < len(names):
+        threading.Event().wait(0.001)
+    writer.may_go_on.set()
+    for thread in [*first, *others]:
+        thread.join(10)
+
+    assert writer.batches == [1, BATCH_LIMIT, BATCH_LIMIT, 3]
     assert stored() == {"first", *names}
 
 
