@@ -15,10 +15,14 @@ class ToolsConfig(AppConfig):
     verbose_name = _("Tools")
 
     def ready(self) -> None:
-        """Make the rows of new tools after each migrate, and have tools and rows checked."""
+        """Make the rows of new tools after each migrate, have tools and rows checked, and changes of rows noticed."""
+        from apps.core.rowmark import renew_mark_with
         from apps.tools.checks import check_tools
+        from apps.tools.models import Breaker, ToolConfig
 
         register(check_tools, Tags.database)
+        for model in (ToolConfig, Breaker):
+            renew_mark_with(model)
         post_migrate.connect(_create_rows, sender=self)
 
 

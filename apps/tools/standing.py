@@ -6,6 +6,7 @@ from functools import cache
 
 from django.db import connection
 
+from apps.core.rowmark import current_mark
 from apps.core.rows import read_kept_row
 from apps.core.sharedreads import SharedRead
 from apps.tools.models import Breaker, ToolConfig
@@ -15,11 +16,15 @@ FRESH_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The rows as they were read together, and when (monotonic). Threads share them, so nobody may change them."""
+    """The rows as they were read together, when (monotonic), and the mark that stood before.
+
+    Threads share them, so nobody may change them.
+    """
 
     config: ToolConfig
     breaker: Breaker | None
     read_at: float
+    mark: bytes | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -28,11 +33,18 @@ class Standing:
 
 
 def read_standing(tool: str) -> Standing | None:
-    """Read a tool's rows, together with whoever else wants them now; None where it has no row yet.
+    """Return a tool's rows as they stand now; None where it has no row yet.
 
-    Raises WrongFieldKey. Inside a transaction the caller reads alone: what that has written is for its own eyes.
+    They are read, together with whoever else wants them now, unless their mark tells that they are as they were; and
+    once in FRESH_S whatever the mark says, for who changes rows by statements of their own. Inside a transaction the
+    caller reads alone: what that has written is for its own eyes. Raises WrongFieldKey.
     """
-    return _read(tool) if connection.in_atomic_block else _shared(tool)()
+    if connection.in_atomic_block:
+        return _read(tool)
+    kept, mark = _kept.get(tool), current_mark()
+    if kept and mark and kept.mark == mark and kept.is_fresh:
+        return kept
+    return _shared(tool)()
 
 
 def read_breaker(config: ToolConfig) -> Breaker | None:
@@ -42,10 +54,18 @@ def read_breaker(config: ToolConfig) -> Breaker | None:
 
 @cache
 def _shared(tool: str) -> SharedRead[Standing | None]:
-    return SharedRead(lambda: _read(tool))
+    return SharedRead(lambda: _read_and_kept(tool))
+
+
+_kept: dict[str, Standing | None] = {}
+
+
+def _read_and_kept(tool: str) -> Standing | None:
+    standing = _kept[tool] = _read(tool)
+    return standing
 
 
 def _read(tool: str) -> Standing | None:
-    read_at = time.monotonic()
+    read_at, mark = time.monotonic(), current_mark()
     config = read_kept_row(ToolConfig, name=tool)
-    return Standing(config, read_breaker(config), read_at) if config else None
+    return Standing(config, read_breaker(config), read_at, mark) if config else None

@@ -1,6 +1,8 @@
 """A call looks at its tool's row and its breaker's row together; what is not fresh any more is read again."""
 
+import time
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -11,6 +13,8 @@ from apps.tools.errors import BreakerOpen
 from apps.tools.limits.breaker import Permit, force, take_permit
 from apps.tools.models import ForcedState, ToolConfig
 from apps.tools.standing import FRESH_S, Standing, read_standing
+
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases have no mark")
 
 
 @pytest.fixture
@@ -59,6 +63,48 @@ def test_each_call_feels_what_was_saved_before_it(transactional_db: None, probe:
         seen.append(found and found.config.revision)
 
     assert seen == [7, 8]
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_rows_whose_mark_still_stands_are_not_read_again(transactional_db: None, probe: ToolConfig) -> None:
+    first = read_standing("probe")
+
+    with CaptureQueriesContext(connection) as queries:
+        second = read_standing("probe")
+
+    assert first is second
+    assert len(queries) == 0
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_breaker_that_was_forced_is_felt_by_the_next_call(transactional_db: None, probe: ToolConfig) -> None:
+    before = read_standing("probe")
+    paused(probe)
+    after = read_standing("probe")
+
+    assert [found and found.breaker and found.breaker.forced for found in (before, after)] == [None, "force_open"]
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_rows_changed_by_a_statement_of_somebodys_own_are_felt_within_a_moment(
+    transactional_db: None, probe: ToolConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_standing("probe")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tools_toolconfig SET revision = 99")
+
+    monkeypatch.setattr(time, "monotonic", partial(later, time.monotonic()))
+    found = read_standing("probe")
+
+    assert found
+    assert found.config.revision == 99
+
+
+def later(moment: float) -> float:
+    return moment + FRESH_S
 
 
 def test_a_fresh_standing_saves_the_look_at_the_breaker(standing: Standing) -> None:

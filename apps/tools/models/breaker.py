@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.rowmark import MarkedQuerySet
 from apps.tools.models.config import ToolConfig
 
 
@@ -24,7 +25,7 @@ class ForcedState(models.TextChoices):
     FORCE_CLOSED = "force_closed", _("Forced closed")
 
 
-class BreakerQuerySet(models.QuerySet["Breaker"]):
+class BreakerQuerySet(MarkedQuerySet["Breaker"]):
     """Reads of breakers."""
 
     def of(self, config: ToolConfig) -> "BreakerQuerySet":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.types import Role
 from apps.core.fields import EncryptedTextField
 from apps.core.http import resolve_endpoint
+from apps.core.rowmark import MarkedQuerySet
 
 
 def origin_of(url: str) -> str:
@@ -131,6 +132,8 @@ class ToolConfig(models.Model):
     )
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = MarkedQuerySet["ToolConfig"].as_manager()
 
     class Meta:
         """By name."""

@@ -1,0 +1,77 @@
+"""A mark that stands for rows that rarely change: whoever commits a change of them renews it, in every process.
+
+It lies in mapped memory beside the SQLite database, so that looking at it is no statement. Who finds the mark that
+stood before it read the rows need not read them again. Other databases have none: their processes may be on
+other hosts.
+"""
+
+import mmap
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model, QuerySet
+from django.db.models.signals import post_delete, post_save
+
+LENGTH = 16
+Row = TypeVar("Row", bound=Model)
+
+
+def current_mark() -> bytes | None:
+    """Return the mark; None where nothing but the rows themselves tells how they stand, as in a transaction."""
+    database = connections[DEFAULT_DB_ALIAS]
+    mapped = None if database.in_atomic_block else _map_of(database)
+    return None if mapped is None else mapped[:LENGTH]
+
+
+def renew_mark_at_commit(**_signal: Any) -> None:
+    """Have everybody read the rows again once the transaction is committed."""
+    transaction.on_commit(_renew, robust=True)
+
+
+def renew_mark_with(model: type[Model]) -> None:
+    """Renew the mark whenever a row of a model is saved or deleted; its manager comes from MarkedQuerySet."""
+    for signal in (post_save, post_delete):
+        signal.connect(renew_mark_at_commit, sender=model, dispatch_uid="row_mark")
+
+
+class MarkedQuerySet(QuerySet[Row]):
+    """Changes rows past their signals, and renews the mark."""
+
+    def update(self, **values: Any) -> int:
+        """Change the rows."""
+        changed = super().update(**values)
+        renew_mark_at_commit()
+        return changed
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **options: Any) -> list[Row]:
+        """Insert rows."""
+        rows = super().bulk_create(objs, *args, **options)
+        renew_mark_at_commit()
+        return rows
+
+
+def _renew() -> None:
+    mapped = _map_of(connections[DEFAULT_DB_ALIAS])
+    if mapped is not None:
+        mapped[:LENGTH] = os.urandom(LENGTH)
+
+
+def _map_of(database: BaseDatabaseWrapper) -> mmap.mmap | None:
+    if database.vendor != "sqlite" or database.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's has it
+        return None
+    return _mapped(str(database.settings_dict["NAME"]))
+
+
+@cache
+def _mapped(database: str) -> mmap.mmap:
+    path = Path(f"{database}-mark")
+    with path.open("a+b") as file:
+        if path.stat().st_size < LENGTH:
+            file.write(bytes(LENGTH))
+            file.flush()
+        return mmap.mmap(file.fileno(), LENGTH)
