@@ -1,7 +1,15 @@
 """Middleware of the whole site."""
 
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
@@ -9,6 +17,7 @@ from apps.core.problems import CONTENT_TYPE, Problem
 from apps.core.request_id import current_request_id
 
 API_ROOT = "/api/"
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
 
 
 class ApiProblemMiddleware(MiddlewareMixin):
@@ -26,6 +35,41 @@ class ApiProblemMiddleware(MiddlewareMixin):
             return response
         kept = {"Allow": response.headers["Allow"]} if "Allow" in response.headers else {}
         return problem.response(headers=kept)
+
+
+class ProgramMiddleware:
+    """Takes a program's request to the API past what only pages need: sessions, CSRF, messages, static files and htmx.
+
+    A program sends a token and no cookie. Language, host and length are seen to as on pages.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        self._page = get_response
+        self._view = _views()
+        self._program = LocaleMiddleware(CommonMiddleware(XFrameOptionsMiddleware(self._answer)))
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Return the response."""
+        return self._program(request) if _is_of_a_program(request) else self._page(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        request.user = AnonymousUser()
+        response: HttpResponseBase = self._view(request)
+        response.headers.setdefault("Content-Security-Policy", NO_PAGE)
+        return response
+
+
+def _views() -> Any:
+    """Return what answers with the view of a request's address, as Django does behind its last middleware."""
+    handler: Any = BaseHandler()
+    handler._view_middleware = handler._template_response_middleware = handler._exception_middleware = []
+    return handler._get_response
+
+
+def _is_of_a_program(request: HttpRequest) -> bool:
+    """Tell whether a request of the API names its token; a stream's, on the event loop, goes the long way."""
+    is_of_api = isinstance(request, WSGIRequest) and request.path_info.startswith(API_ROOT)
+    return is_of_api and "HTTP_AUTHORIZATION" in request.META and not request.META.get("HTTP_COOKIE")
 
 
 def _problem(request: HttpRequest, status: int) -> Problem | None:

@@ -28,10 +28,15 @@ class Grants:
 class User(AbstractUser):
     """A person who signs in; what they may do comes from the groups named after the four roles."""
 
+    # Where they were read with the user, as they are with a token.
+    known_roles: frozenset[str] | None = None
+
     @property
     def role_names(self) -> frozenset[str]:
         """Return the names of the roles the user has; a superuser has them all."""
-        return frozenset(Role) if self.is_superuser else self.grants.roles
+        if self.is_superuser:
+            return frozenset(Role)
+        return self.grants.roles if self.known_roles is None else self.known_roles
 
     @cached_property
     def grants(self) -> Grants:

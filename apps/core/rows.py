@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import CharField, Field, Model
+from django.db.models import CharField, Field, Model, QuerySet
 
 from apps.core.adapting import adapter_of
 from apps.core.driver import fetch_one, run, run_many
 
 Adapt = Callable[[Any], Any]
 Columns = tuple[tuple[str, frozenset[type], Adapt], ...]
+Converters = Mapping[int, tuple[list[Callable[..., Any]], Any]]
 Row = TypeVar("Row", bound=Model)
 
 # Fewer than the databases and their drivers allow in one statement.
@@ -106,25 +107,35 @@ def _fetched(model: type[Model], names: tuple[str, ...], values: Sequence[str | 
 def _made(model: type[Row], names: tuple[str, ...], found: Sequence[Any]) -> Row:
     """Return the model of a row as it was fetched."""
     _sql, fields, converters = _select(model, names, connection.vendor)
+    return model.from_db(connection.alias, fields, converted(found, converters))
+
+
+def converted(found: Sequence[Any], converters: Converters) -> list[Any]:
+    """Return a row's values as its fields have them."""
     values = list(found)
     for position, (functions, expression) in converters.items():
         for convert in functions:
             values[position] = convert(values[position], expression, connection)
-    return model.from_db(connection.alias, fields, values)
+    return values
 
 
 @cache
-def _select(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[str], dict[int, Any]]:
+def _select(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[str], Converters]:
     """Return the SELECT, its field names and their converters, as Django's compiler of this vendor makes them."""
     marks = tuple(_mark(model, name) for name in names)
-    query = model._default_manager.filter(**dict(zip(names, marks, strict=True))).order_by().query
-    compiler = query.get_compiler(connection=connection)
-    sql, parameters = compiler.as_sql()
-    if tuple(parameters) != marks:
+    query = model._default_manager.filter(**dict(zip(names, marks, strict=True))).order_by()
+    sql, parameters, converters = compiled(query)
+    if parameters != marks:
         raise TypeError(f"The conditions of {model.__name__} must be plain text or numbers.")
+    return sql, [field.attname for field in model._meta.concrete_fields], converters
+
+
+def compiled(query: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...], Converters]:
+    """Return the SELECT of a queryset, its parameters, and what makes values of the columns that need it."""
+    compiler = query.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
     expressions = [expression for expression, *_rest in compiler.select]
-    fields = [field.attname for field in model._meta.concrete_fields]
-    return sql, fields, dict(compiler.get_converters(expressions))
+    return sql, tuple(parameters), dict(compiler.get_converters(expressions))
 
 
 def _mark(model: type[Model], name: str) -> str | int:

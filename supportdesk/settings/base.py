@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "apps.core.middleware.RequestIdMiddleware",
     "supportdesk.middleware.ApiProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "supportdesk.middleware.ProgramMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,11 +4,12 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 
 from apps.accounts.errors import UnknownScope
 from apps.accounts.models import ApiToken
 from apps.accounts.services import authenticate_token, issue_token, revoke_token
-from apps.accounts.types import Scope
+from apps.accounts.types import Role, Scope
 from apps.core.clock import now
 
 URL = "/accounts/tokens/"
@@ -33,9 +34,41 @@ def test_a_token_names_its_prefix_and_keeps_only_a_digest(agent):
 def test_a_token_authenticates_its_user(agent, django_assert_num_queries):
     token, text = issued(agent)
     authenticate_token(text=text, now=now())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         found = authenticate_token(text=text, now=now())
-        assert (found, found.user) == (token, agent)
+        assert (found, found.user, found.user.role_names) == (token, agent, {"agent"})
+
+
+def test_each_request_of_a_token_has_objects_of_its_own(agent):
+    _token, text = issued(agent, scopes=[Scope.CHAT])
+    first = authenticate_token(text=text, now=now())
+    first.scopes.append("calls:read")
+    first.user.username = "changed"
+    second = authenticate_token(text=text, now=now())
+    assert (second.scopes, second.user.username) == (["chat"], "agent")
+
+
+def test_the_roles_of_a_token_are_those_that_its_user_has_now(agent):
+    _token, text = issued(agent)
+
+    def roles():
+        return authenticate_token(text=text, now=now()).user.role_names
+
+    assert roles() == {"agent"}
+    agent.groups.add(Group.objects.get(name="auditor"), Group.objects.create(name="choir"))
+    assert roles() == {"agent", "auditor"}
+    agent.groups.clear()
+    assert roles() == frozenset()
+    agent.is_superuser = True
+    agent.save()
+    assert roles() == set(Role)
+
+
+def test_what_a_tokens_user_may_do_is_read_where_somebody_asks(operator, django_assert_num_queries):
+    _token, text = issued(operator)
+    found = authenticate_token(text=text, now=now())
+    with django_assert_num_queries(1):
+        assert found.user.has_perm("tools.change_toolconfig")
 
 
 def test_no_two_tokens_are_the_same(agent):
@@ -86,9 +119,9 @@ def test_use_is_noted_at_most_once_a_minute(agent, django_assert_num_queries):
     token, text = issued(agent)
     first = now()
     for moment, queries, noted in [
-        (first, 4, first),
-        (first + timedelta(seconds=59), 3, first),
-        (first + timedelta(seconds=60), 4, first + timedelta(seconds=60)),
+        (first, 2, first),
+        (first + timedelta(seconds=59), 1, first),
+        (first + timedelta(seconds=60), 2, first + timedelta(seconds=60)),
     ]:
         with django_assert_num_queries(queries):
             authenticate_token(text=text, now=moment)

@@ -4,17 +4,12 @@ import hashlib
 import secrets
 import string
 from collections.abc import Iterable
-from copy import copy
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
-
-from django.db import connection
 
 from apps.accounts.errors import UnknownScope
 from apps.accounts.models import ApiToken, User
+from apps.accounts.services.lookup import find_token
 from apps.accounts.types import Scope
-from apps.core.rows import read_row
-from apps.core.sharedreads import SharedRead
 
 MARK = "sd_"
 PREFIX_LENGTH = 8
@@ -50,32 +45,12 @@ def authenticate_token(*, text: str, now: datetime) -> ApiToken | None:
 
     It is looked up by the text's SHA-256, of which nobody who guesses can choose the beginning.
     """
-    digest = _digest(text)
-    # A program asks with one token from many threads.
-    found = _read(digest) if connection.in_atomic_block else _shared(digest)()
-    if found is None or not found.is_usable(now=now) or not found.user.is_active:
+    token = find_token(_digest(text))
+    if token is None or not token.is_usable(now=now) or not token.user.is_active:
         return None
-    token = copy(found)
-    token.user = copy(found.user)
     if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
         token.last_used_at = now
         token.save(update_fields=["last_used_at"])
-    return token
-
-
-@lru_cache(maxsize=1_000)
-def _shared(digest: str) -> SharedRead[ApiToken | None]:
-    return SharedRead(partial(_read, digest))
-
-
-def _read(digest: str) -> ApiToken | None:
-    """Return the token with its user and what that has been granted."""
-    token = read_row(ApiToken, digest=digest)
-    user = read_row(User, id=token.user_id) if token else None
-    if token is None or user is None:
-        return None
-    token.user = user
-    _ = user.grants
     return token
 
 
