@@ -128,8 +128,8 @@ def test_an_address_is_answered_or_refused(address: str, status: int, desk: Clie
 
 FORMS = [
     ("/tickets/{ticket}/notes/", {"text": NUL}, 422),
-    ("/tickets/{ticket}/sort/", {"tags": NUL}, 400),
-    ("/tickets/{ticket}/sort/", {"queue": ENDLESS}, 400),
+    ("/tickets/{ticket}/properties/", {"tags": NUL}, 422),
+    ("/tickets/{ticket}/properties/", {"queue": ENDLESS}, 422),
     ("/tickets/{ticket}/merge/", {"other": ENDLESS}, 400),
     ("/tickets/{ticket}/link/", {"other": NUL}, 400),
     ("/tickets/{ticket}/link/", {"other": "²"}, 400),

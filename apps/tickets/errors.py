@@ -3,11 +3,14 @@
 TicketError
 ├── TicketClosed
 ├── TicketChanged
+│   └── PropertiesChanged
 ├── InvalidTransition
 ├── MergeIntoItself
 ├── LinkToItself
 └── NotAbleToWork
 """
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +44,14 @@ class TicketChanged(TicketError):
             _("Ticket %(number)s was changed while you were looking at it. Read what is new, then change it again.")
             % {"number": number}
         )
+
+
+class PropertiesChanged(TicketChanged):
+    """Somebody changed the very properties, `names`, that the writer wants to change."""
+
+    def __init__(self, number: str, names: Sequence[str]) -> None:
+        super().__init__(number)
+        self.names = tuple(names)
 
 
 class InvalidTransition(TicketError):

@@ -1,7 +1,5 @@
 """Forms of the ticket pages."""
 
-from datetime import datetime
-
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -72,47 +70,6 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("What you found out, promised or did…")}),
         error_messages={"required": _("Write the note first; an empty one is not kept.")},
     )
-
-
-class SeenForm(forms.Form):
-    """A change to a ticket as the writer has read it: `seen` is its last change then."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_seen(self) -> datetime | None:
-        """Return the moment, None where it was left out."""
-        try:
-            return datetime.fromisoformat(self.cleaned_data["seen"]) if self.cleaned_data["seen"] else None
-        except ValueError as error:
-            raise forms.ValidationError(_("This is no moment.")) from error
-
-
-class StatusForm(SeenForm):
-    """Another status."""
-
-    status = forms.ChoiceField(label=_("Status"), choices=TicketStatus.choices)
-
-
-class PriorityForm(SeenForm):
-    """Another priority."""
-
-    priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices)
-
-
-class SortForm(SeenForm):
-    """Queue and tags."""
-
-    queue = forms.ModelChoiceField(Queue.objects.all(), label=_("Queue"), required=False, empty_label=_("None"))
-    tags = forms.CharField(
-        label=_("Tags, with commas between"),
-        required=False,
-        max_length=400,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_tags(self) -> list[str]:
-        """Return the tags one by one."""
-        return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
 
 
 class OtherTicketForm(forms.Form):

@@ -163,11 +163,12 @@ def test_a_ticket_goes_through_the_queue(sign_in: SignIn) -> None:
     write(page, "I want to talk to a person! This is outrageous!")
     page.locator("#panel").get_by_role("link", name="T-").click()
     page.wait_for_url("**/tickets/*/")
-    page.get_by_label("Tags, with commas between").fill("angry, refund")
-    page.get_by_role("button", name="Save queue and tags").click()
-    expect(page.locator(".side")).to_contain_text("#angry")
+    page.get_by_label("Tags").fill("angry, refund")
+    page.keyboard.press("Tab")
+    expect(page.locator("#properties-state")).to_have_text("Saved")
+    expect(page.locator("#events")).to_contain_text("angry, refund")
     expect(page.get_by_role("heading", name="Related articles")).to_be_visible()
-    rate = page.get_by_label("Link for the customer to rate the help").input_value()
+    rate = page.get_by_label("Link to rate the help").input_value()
     page.goto("/tickets/?tag=angry")
     page.goto(rate)
     page.get_by_label("Very good").check()
@@ -235,6 +236,32 @@ def test_two_conversations_become_one_by_keyboard_alone(sign_in: SignIn, picture
     picture(page, "desk-merged")
 
 
+def test_a_ticket_is_edited_in_place_and_a_colleague_s_change_is_told(sign_in: SignIn) -> None:
+    page, colleague = sign_in("agent"), sign_in("supervisor")
+    begin(page)
+    write(page, "I want to talk to a person!")
+    page.locator("#panel").get_by_role("link", name="T-").click()
+    page.wait_for_url("**/tickets/*/")
+    page.get_by_label("Add a note").fill("Half a note")
+    colleague.goto(page.url)
+    page.get_by_label("Priority").focus()
+    page.get_by_label("Priority").select_option("low")
+    expect(page.locator("#properties-state")).to_have_text("Saved")
+    expect(page.locator("#ticket-head")).to_contain_text("Low")
+    expect(page.get_by_label("Priority")).to_be_focused()
+    colleague.get_by_label("Status").select_option("pending")
+    expect(colleague.locator("#properties-state")).to_have_text("Saved")
+    colleague.get_by_label("Priority").select_option("urgent")
+    expect(colleague.get_by_label("Priority")).to_have_value("urgent")
+    page.get_by_label("Priority").select_option("high")
+    expect(page.locator("#properties").get_by_role("alert")).to_have_text(
+        "supervisor changed this to “Urgent” meanwhile, which stands. Yours, “High”, is not saved."
+    )
+    expect(page.get_by_label("Priority")).to_have_value("urgent")
+    expect(page.locator("#ticket-head")).to_contain_text("Pending")
+    expect(page.get_by_label("Add a note")).to_have_value("Half a note")
+
+
 def test_a_session_is_merged_and_a_ticket_worked_on_without_javascript(sign_in: SignIn) -> None:
     page = sign_in("agent", javascript=False)
     address = begin(page)
@@ -242,8 +269,8 @@ def test_a_session_is_merged_and_a_ticket_worked_on_without_javascript(sign_in: 
     page.get_by_label("Message", exact=True).fill("I want to talk to a person!")
     page.get_by_role("button", name="Send").click()
     page.locator("#panel").get_by_role("link", name="T-").click()
-    page.get_by_label("Status").last.select_option("pending")
-    page.get_by_role("button", name="Change the status").click()
+    page.get_by_label("Status").select_option("pending")
+    page.get_by_role("button", name="Save").click()
     expect(page.locator(".page-header")).to_contain_text("Pending")
     page.get_by_label("Add a note").fill("Called back at nine.")
     page.get_by_role("button", name="Add the note").click()
@@ -280,5 +307,5 @@ def test_the_page_where_a_customer_rates_shuts_nobody_out(sign_in: SignIn) -> No
     begin(page)
     write(page, "I want to talk to a person!")
     page.locator("#panel").get_by_role("link", name="T-").click()
-    rate = page.get_by_label("Link for the customer to rate the help").input_value()
+    rate = page.get_by_label("Link to rate the help").input_value()
     assert barriers(page, rate) == []

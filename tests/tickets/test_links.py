@@ -97,7 +97,7 @@ def test_the_page_costs_the_same_for_one_and_three_links(
         for _ in range(count):
             link_tickets(ticket=ticket, other=open_ticket(subject="Another"), actor=agent)
         client.get(f"/tickets/{ticket.pk}/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(f"/tickets/{ticket.pk}/")
 
 

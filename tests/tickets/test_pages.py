@@ -20,8 +20,7 @@ URL = "/tickets/"
 ACTIONS = {
     "notes": {"text": "Called back"},
     "assign": {},
-    "status": {"status": "pending"},
-    "priority": {"priority": "urgent"},
+    "properties": {"status": "pending", "priority": "urgent"},
 }
 
 
@@ -186,8 +185,8 @@ def test_the_page_costs_the_same_queries_for_any_number_of_events(
     for number in range(events):
         add_note(ticket=ticket, text=f"Note {number}", actor=agent)
     client = client_for(agent)
-    # Session, user, grants, ticket, clocks, tags, linked tickets, events, queues.
-    with django_assert_num_queries(9):
+    # Session, user, grants, ticket, clocks, tags, linked tickets, events, people, queues.
+    with django_assert_num_queries(10):
         assert client.get(f"/tickets/{ticket.pk}/").status_code == 200
 
 
@@ -198,30 +197,6 @@ def test_assign_to_me_makes_the_ticket_mine(client_for: ClientFor, agent: User) 
     assert ticket.assignee == agent
     assert "The ticket is yours now." in page
     assert f'action="/tickets/{ticket.pk}/assign/"' not in page
-
-
-def test_status_and_priority_are_changed_by_their_forms(client_for: ClientFor, agent: User) -> None:
-    ticket = open_ticket(subject="Late parcel")
-    client = client_for(agent)
-    client.post(f"/tickets/{ticket.pk}/status/", {"status": "resolved"})
-    client.post(f"/tickets/{ticket.pk}/priority/", {"priority": "urgent"})
-    ticket.refresh_from_db()
-    assert (ticket.status, ticket.priority) == ("resolved", "urgent")
-
-
-@pytest.mark.parametrize(("action", "value"), [("status", "lost"), ("priority", ""), ("status", "")])
-def test_a_choice_that_was_never_offered_is_a_bad_request(
-    client_for: ClientFor, agent: User, action: str, value: str
-) -> None:
-    ticket = open_ticket(subject="Late parcel")
-    assert client_for(agent).post(f"/tickets/{ticket.pk}/{action}/", {action: value}).status_code == 400
-
-
-def test_a_change_that_is_refused_is_explained(client_for: ClientFor, agent: User) -> None:
-    ticket = open_ticket(subject="Late parcel")
-    change_status(ticket=ticket, status=TicketStatus.CLOSED, actor=agent)
-    page = client_for(agent).post(f"/tickets/{ticket.pk}/status/", {"status": "open"}, follow=True)
-    assert f"Ticket {ticket.number} is closed and stays as it is. Open a new one." in page.content.decode()
 
 
 def test_a_note_is_added(client_for: ClientFor, agent: User) -> None:

@@ -1,6 +1,5 @@
 """Two agents at one ticket: nobody overwrites what they have not read."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -20,10 +19,8 @@ from apps.tickets.services import (
     set_tags,
 )
 from apps.tickets.types import Priority, TicketStatus
-from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
-SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
 @pytest.fixture
@@ -69,38 +66,6 @@ def test_who_does_not_say_what_they_have_read_is_not_held_up(ticket: Ticket, age
     set_tags(ticket=Ticket.objects.get(), names=["angry"], actor=agent)
 
     assert change_priority(ticket=ticket, priority=Priority.LOW, actor=agent).priority == "low"
-
-
-def seen_on(client: Client, ticket: Ticket) -> str:
-    """Return the moment that the page's forms carry."""
-    (moment,) = set(SEEN.findall(client.get(f"/tickets/{ticket.pk}/").content.decode()))
-    return moment
-
-
-def test_tags_of_a_colleague_are_not_wiped_by_an_old_page(
-    client_for: ClientFor, agent: User, supervisor: User, ticket: Ticket
-) -> None:
-    one, two = client_for(agent), client_for(supervisor)
-    old = seen_on(one, ticket)
-    two.post(f"/tickets/{ticket.pk}/sort/", {"tags": "angry", "seen": seen_on(two, ticket)})
-
-    page = one.post(f"/tickets/{ticket.pk}/sort/", {"tags": "refund", "seen": old}, follow=True).content.decode()
-    assert "was changed while you were looking at it." in text_of(page)
-    assert [tag.name for tag in ticket.tags.all()] == ["angry"]
-    one.post(f"/tickets/{ticket.pk}/sort/", {"tags": "angry, refund", "seen": seen_on(one, ticket)})
-    assert [tag.name for tag in ticket.tags.all()] == ["angry", "refund"]
-
-
-@pytest.mark.parametrize(("path", "field", "value"), [("status", "status", "pending"), ("priority", "priority", "low")])
-def test_the_pages_forms_say_what_was_read(
-    client_for: ClientFor, agent: User, ticket: Ticket, path: str, field: str, value: str
-) -> None:
-    client = client_for(agent)
-    fresh = seen_on(client, ticket)
-    client.post(f"/tickets/{ticket.pk}/{path}/", {field: value, "seen": fresh})
-    ticket.refresh_from_db()
-    assert getattr(ticket, field) == value
-    assert client.post(f"/tickets/{ticket.pk}/{path}/", {field: value, "seen": "yesterday"}).status_code == 400
 
 
 def test_a_program_that_read_an_older_ticket_is_told(client_for: ClientFor, agent: User, ticket: Ticket) -> None:

@@ -1,6 +1,7 @@
 """What can be done with tickets."""
 
 from apps.tickets.services.changes import (
+    NEXT_STATUSES,
     WORKS,
     add_note,
     assign_ticket,
@@ -18,12 +19,15 @@ from apps.tickets.services.changes import (
 )
 from apps.tickets.services.clocks import check_clocks, on_message
 from apps.tickets.services.links import link_tickets, unlink_tickets
+from apps.tickets.services.properties import change_properties
 
 __all__ = [
+    "NEXT_STATUSES",
     "WORKS",
     "add_note",
     "assign_ticket",
     "change_priority",
+    "change_properties",
     "change_status",
     "check_clocks",
     "check_transition",

@@ -168,7 +168,7 @@ def move_to_queue(*, ticket: Ticket, queue: Queue | None, actor: User | None, se
 
 def set_tags(*, ticket: Ticket, names: Iterable[str], actor: User | None) -> Ticket:
     """Mark the ticket with these words and no others; new ones are made. Raises TicketClosed."""
-    wanted = sorted({slug for name in names if (slug := slugify(name)[:40])})
+    wanted = tag_names(names)
     with transaction.atomic():
         lock_ticket(ticket)
         before = sorted(ticket.tags.values_list("name", flat=True))
@@ -178,6 +178,11 @@ def set_tags(*, ticket: Ticket, names: Iterable[str], actor: User | None) -> Tic
             ticket.save(update_fields=["updated_at"])
             record(ticket, TicketEventKind.TAGS, actor, before=", ".join(before), after=", ".join(wanted))
     return ticket
+
+
+def tag_names(names: Iterable[str]) -> list[str]:
+    """Return words as tags are spelled, each once, in the order of their letters."""
+    return sorted({slug for name in names if (slug := slugify(name)[:40])})
 
 
 def rate_ticket(*, ticket: Ticket, score: int, comment: str = "") -> Ticket:

@@ -10,18 +10,17 @@ from apps.accounts.requests import SignedInRequest
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
 from apps.core.forms import cleaned
-from apps.tickets.forms import NoteForm, OtherTicketForm, PriorityForm, SortForm, StatusForm
+from apps.tickets.errors import TicketError
+from apps.tickets.forms import NoteForm, OtherTicketForm
 from apps.tickets.models import Ticket
+from apps.tickets.properties import PropertiesForm, explained
 from apps.tickets.rating import rating_url
 from apps.tickets.services import (
     add_note,
     assign_ticket,
-    change_priority,
-    change_status,
+    change_properties,
     link_tickets,
     merge_tickets,
-    move_to_queue,
-    set_tags,
     unlink_tickets,
 )
 from apps.tickets.types import TicketStatus
@@ -69,49 +68,20 @@ def assign(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 @login_required
 @may_change
 @require_POST
-def status(request: SignedInRequest, ticket_id: int) -> HttpResponse:
-    """Change the ticket's status."""
+def properties(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Change what was edited in the panel; a refused change is explained beside its field, over what stands."""
     ticket = visible_ticket(request, ticket_id)
-    form = StatusForm(request.POST)
-    new = cleaned(form)["status"]
-    return act(
-        request,
-        ticket,
-        lambda: change_status(ticket=ticket, status=new, actor=request.user, seen=form.cleaned_data["seen"]),
-        done_text=_("The status is changed."),
-    )
-
-
-@login_required
-@may_change
-@require_POST
-def priority(request: SignedInRequest, ticket_id: int) -> HttpResponse:
-    """Change the ticket's priority."""
-    ticket = visible_ticket(request, ticket_id)
-    form = PriorityForm(request.POST)
-    new = cleaned(form)["priority"]
-    return act(
-        request,
-        ticket,
-        lambda: change_priority(ticket=ticket, priority=new, actor=request.user, seen=form.cleaned_data["seen"]),
-        done_text=_("The priority is changed."),
-    )
-
-
-@login_required
-@may_change
-@require_POST
-def sort(request: SignedInRequest, ticket_id: int) -> HttpResponse:
-    """Change the ticket's queue and tags."""
-    ticket = visible_ticket(request, ticket_id)
-    form = SortForm(request.POST)
-    queue = cleaned(form)["queue"]
-
-    def change() -> None:
-        move_to_queue(ticket=ticket, queue=queue, actor=request.user, seen=form.cleaned_data["seen"])
-        set_tags(ticket=ticket, names=form.cleaned_data["tags"], actor=request.user)
-
-    return act(request, ticket, change, done_text=_("Queue and tags are saved."))
+    form = PropertiesForm(ticket, request.POST.dict())
+    if not form.is_valid():
+        return show_ticket(request, ticket, properties=form, status=422)
+    try:
+        change_properties(ticket=ticket, wanted=form.wanted, read=form.read, actor=request.user)
+    except TicketError as error:
+        fresh = visible_ticket(request, ticket_id)
+        return show_ticket(request, fresh, properties=explained(form, error, ticket=fresh), status=error.status)
+    if not request.htmx:
+        return act(request, ticket, lambda: None, done_text=_("The ticket is changed."))
+    return show_ticket(request, visible_ticket(request, ticket_id), is_saved=True)
 
 
 @login_required
@@ -161,21 +131,26 @@ def _other(request: SignedInRequest) -> Ticket:
 
 
 def show_ticket(
-    request: SignedInRequest, ticket: Ticket, *, note_form: NoteForm | None = None, status: int = 200
+    request: SignedInRequest,
+    ticket: Ticket,
+    *,
+    note_form: NoteForm | None = None,
+    properties: PropertiesForm | None = None,
+    is_saved: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    """Render the page of a ticket."""
-    tags = ", ".join(tag.name for tag in ticket.tags.all())
+    """Render the page of a ticket; what a change of its properties may move alone where htmx asks."""
     context = {
         "ticket": ticket,
         "now": now(),
         "is_open_to_change": ticket.status != TicketStatus.CLOSED and request.user.has_perm("tickets.change_ticket"),
         "events": ticket.events.select_related("actor"),
         "note_form": note_form or NoteForm(),
-        "status_form": StatusForm(initial={"status": ticket.status}),
-        "priority_form": PriorityForm(initial={"priority": ticket.priority}),
-        "sort_form": SortForm(initial={"queue": ticket.queue_id, "tags": tags}),
+        "properties": properties or PropertiesForm(ticket),
+        "is_saved": is_saved,
         "other_form": OtherTicketForm(),
         "linked": list(Ticket.objects.visible_to(request.user).linked_to(ticket)),
         "rating_url": request.build_absolute_uri(rating_url(ticket)),
     }
-    return render(request, "tickets/ticket.html", context, status=status)
+    template = "tickets/_changed.html" if request.htmx else "tickets/ticket.html"
+    return render(request, template, context, status=status)
