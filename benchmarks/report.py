@@ -41,7 +41,7 @@ class Figure:
 
 def print_table(title: str, figures: Iterable[Figure]) -> None:
     """Print a table in Markdown, headed by when and where it is measured; each line as soon as it is there."""
-    print(f"\n## {title}\n\n{_where()}\n")
+    print(f"\n## {title}\n\n{where(os.environ.get('DATABASE_URL', ''))}\n")
     print(
         "| benchmark | measured | reference in the same run | ratio | goal | |\n|---|---|---|---|---|---|", flush=True
     )
@@ -64,7 +64,8 @@ def _number(value: float | None, unit: str) -> str:
     return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
 
 
-def _where() -> str:
-    database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
+def where(database_url: str) -> str:
+    """Return when and where it is measured."""
+    database = "PostgreSQL" if database_url.startswith("postgres") else "SQLite"
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return f"{moment}, {os.cpu_count()} cores, Python {platform.python_version()}, {database}."

@@ -17,7 +17,15 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from benchmarks.server.running import ROOT, free_port, wait_until_ready
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.base")
+
+import django
+
+django.setup()
+
+from apps.audit.models import ToolCall  # noqa: E402 - models need Django to be set up, here and below
+from benchmarks.server.history import operator_client  # noqa: E402 - settings first
+from benchmarks.server.running import ROOT, free_port, wait_until_ready  # noqa: E402 - settings first
 
 GOAL_MB = 50
 EXPORT = "/admin/audit/toolcall/export/"
@@ -25,8 +33,10 @@ EXPORT = "/admin/audit/toolcall/export/"
 SETTLED_AFTER_S = 30.0
 
 
-def print_exports(*, calls: int, session: str) -> None:
-    """Print a line for each kind of export of all `calls`, asked by the person of that session."""
+def main() -> None:
+    """Print a line for each kind of export of all calls, asked by an operator."""
+    session = operator_client().cookies["sessionid"].value
+    calls = ToolCall.objects.count()
     print(f"\n| export of {calls:,} calls over HTTP | time | size | memory grew by | progress shown | goal |")
     print("|---|---|---|---|---|---|")
     with _server() as process:
@@ -89,3 +99,7 @@ def _server() -> Iterator[int]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+if __name__ == "__main__":
+    main()
