@@ -8,11 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Max, Sum
+from django.db.models import QuerySet, Sum
 
-from apps.audit.models import HourOfCalls, ToolCall
-from apps.audit.rollup import BANDS, HOUR, counted, hour_of
+from apps.audit.models import DayOfCalls, HourOfCalls, ToolCall
+from apps.audit.rollup import DAY, HOUR, counted, hour_of
 from apps.audit.types import CallStatus
 
 BAD = (CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.INTERRUPTED)
@@ -41,15 +42,27 @@ class HourFigures:
     errors: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The calls of one tool, revision, outcome and error in an hour or more; `bands` count by BANDS_MS."""
+class Count(NamedTuple):
+    """The calls of one tool, revision, outcome and error in an hour or a day, all of them and by BANDS_MS."""
 
+    start: datetime
     revision: int
     status: str
     error_code: str
     calls: int
-    bands: tuple[int, ...]
+    band_0: int
+    band_1: int
+    band_2: int
+    band_3: int
+    band_4: int
+    band_5: int
+    band_6: int
+    band_7: int
+
+    @property
+    def bands(self) -> tuple[int, ...]:
+        """Return the numbers of the latency bands."""
+        return self.band_0, self.band_1, self.band_2, self.band_3, self.band_4, self.band_5, self.band_6, self.band_7
 
 
 def recent_figures(*, now: datetime) -> dict[str, RecentFigures]:
@@ -81,31 +94,26 @@ def hourly_figures(*, now: datetime, hours: int = 24) -> dict[str, tuple[HourFig
     }
 
 
-def groups_of(*, tool: str, now: datetime, span: timedelta) -> list[Group]:
-    """Return the tool's calls since `span` ago, to the full hour, by revision, outcome and error."""
-    first = hour_of(now - span)
-    key = ("revision", "status", "error_code")
-    rolled = HourOfCalls.objects.filter(tool=tool, hour__gte=first).values(*key).order_by()
-    summed = list(rolled.annotate(newest=Max("hour"), **{name: Sum(name) for name in ("calls", *BANDS)}))
-    # Hours without a call of this tool leave no row, so nothing is counted twice from its newest row on.
-    open_since = max((row["newest"] + HOUR for row in summed), default=first)
-    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=open_since))
-    groups: defaultdict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0] * (len(BANDS) + 1))
-    for row in [*summed, *fresh]:
-        numbers = groups[row["revision"], row["status"], row["error_code"]]
-        for index, name in enumerate(("calls", *BANDS)):
-            numbers[index] += row[name]
-    return [Group(*names, numbers[0], tuple(numbers[1:])) for names, numbers in sorted(groups.items())]
+def counts_of(*, tool: str, since: datetime, by_day: bool = False) -> list[Count]:
+    """Return the tool's calls since a full hour, counted by hour, in two queries.
+
+    Or since the beginning of a day at UTC, by day as far as days are added up, in three.
+    """
+    days = _rolled(DayOfCalls.objects.filter(tool=tool, day__gte=since), "day") if by_day else []
+    # Times without a call of this tool leave no row, so nothing is counted twice from its newest row on.
+    since = max((day.start + DAY for day in days), default=since)
+    hours = _rolled(HourOfCalls.objects.filter(tool=tool, hour__gte=since), "hour")
+    since = max((hour.start + HOUR for hour in hours), default=since)
+    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=since)).values_list(*_columns("hour"))
+    return [*days, *hours, *map(Count._make, fresh)]
 
 
-def hours_of(*, tool: str, now: datetime, span: timedelta) -> list[tuple[datetime, str, int]]:
-    """Return how many calls of the tool ended how in which hour, since `span` ago, to the full hour."""
-    first = hour_of(now - span)
-    rolled = HourOfCalls.objects.filter(tool=tool, hour__gte=first).values_list("hour", "status").order_by()
-    summed = list(rolled.annotate(Sum("calls")))
-    open_since = max((hour + HOUR for hour, _status, _calls in summed), default=first)
-    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=open_since))
-    return [*summed, *((row["hour"], row["status"], row["calls"]) for row in fresh)]
+def _rolled(rows: QuerySet[Any], start: str) -> list[Count]:
+    return list(map(Count._make, rows.values_list(*_columns(start))))
+
+
+def _columns(start: str) -> tuple[str, ...]:
+    return (start, *Count._fields[1:])
 
 
 def _open_hours(*, since: datetime) -> list[tuple[str, datetime, str, int]]:

@@ -1,22 +1,24 @@
-"""Counting the calls of each full hour once, so that charts need not read a million rows."""
+"""Counting the calls of each full hour once, and adding up full days, so that charts need not read a million rows."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
-from apps.audit.models import HourOfCalls, ToolCall
+from apps.audit.models import DayOfCalls, HourOfCalls, ToolCall
 from apps.audit.types import BANDS_MS
 
 HOUR = timedelta(hours=1)
 # A call begun in an hour may end in the next; nearly all have ended by then.
 SETTLING = timedelta(minutes=10)
 KEPT = timedelta(days=31)
-BATCH = timedelta(days=1)
+DAY = timedelta(days=1)
 KEY = ("tool", "hour", "revision", "status", "error_code")
 BANDS = tuple(f"band_{index}" for index in range(len(BANDS_MS) + 1))
+NUMBERS = ("calls", *BANDS)
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -24,15 +26,38 @@ def hour_of(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
+def day_of(moment: datetime) -> datetime:
+    """Return the start of the day at UTC."""
+    return hour_of(moment).replace(hour=0)
+
+
 def roll_up(*, now: datetime) -> int:
-    """Count the full hours of the last KEPT that are not counted yet, and return the number of rows made."""
+    """Count the full hours of the last KEPT that are not counted yet, and return the number of rows made.
+
+    The days that are full with them are added up.
+    """
     end = hour_of(now - SETTLING)
-    start = rolled_until(default=end - KEPT)
+    made = sum(_count_hours(*span) for span in _spans(rolled_until(default=end - KEPT), end))
+    for span in _spans(_days_until(default=day_of(end - KEPT)), day_of(end)):
+        _add_up_hours(*span)
+    return made
+
+
+def recount(*, now: datetime) -> int:
+    """Count the hours and days of the last KEPT again from the record, and return the number of rows made for hours.
+
+    An hour's rows are replaced at once, so that charts are whole all the while.
+    """
+    end = hour_of(now - SETTLING)
+    HourOfCalls.objects.filter(hour__lt=end - KEPT).delete()
     made = 0
-    while start < end:
-        until = min(start + BATCH, end)
-        made += _count_hours(start, until)
-        start = until
+    for start, until in _spans(end - KEPT, end):
+        with transaction.atomic():
+            HourOfCalls.objects.filter(hour__gte=start, hour__lt=until).delete()
+            made += _count_hours(start, until)
+    with transaction.atomic():
+        DayOfCalls.objects.all().delete()
+        roll_up(now=now)
     return made
 
 
@@ -70,3 +95,25 @@ def _count_hours(start: datetime, until: datetime) -> int:
             [HourOfCalls(**row) for row in counted(calls)], batch_size=500, ignore_conflicts=True
         )
     return len(rows)
+
+
+def _add_up_hours(start: datetime, until: datetime) -> None:
+    """Make the day's rows from those of its hours."""
+    hours = HourOfCalls.objects.filter(hour__gte=start, hour__lt=until).order_by()
+    rows = hours.values("tool", "revision", "status", "error_code").annotate(
+        **{f"sum_{name}": Sum(name) for name in NUMBERS}
+    )
+    summed = [{name.removeprefix("sum_"): value for name, value in row.items()} for row in rows]
+    DayOfCalls.objects.bulk_create([DayOfCalls(day=start, **row) for row in summed], ignore_conflicts=True)
+
+
+def _days_until(*, default: datetime) -> datetime:
+    newest = DayOfCalls.objects.aggregate(newest=Max("day"))["newest"]
+    return max(newest + DAY, default) if newest else default
+
+
+def _spans(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the time between as spans of at most a day."""
+    while start < end:
+        yield start, min(start + DAY, end)
+        start += DAY

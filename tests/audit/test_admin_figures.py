@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.audit.figures import Group, HourFigures, groups_of, hourly_figures, percentile, recent_figures
+from apps.audit.figures import Count, HourFigures, counts_of, hourly_figures, percentile, recent_figures
 from apps.audit.models import HourOfCalls
 from apps.audit.rollup import hour_of, roll_up
 from tests.audit.calls import make_call
@@ -13,6 +13,7 @@ from tests.audit.calls import make_call
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+DAY_AGO = hour_of(NOW) - 24 * HOUR
 
 
 def test_the_last_minutes_are_counted_for_each_tool() -> None:
@@ -68,15 +69,18 @@ def test_the_figures_are_the_same_before_and_after_the_roll_up() -> None:
         make_call(at=NOW - hours * HOUR, latency_ms=5.0)
     make_call(at=NOW - 5 * HOUR, status="failed", error_code="upstream_timeout", latency_ms=20_000.0, revision=2)
     make_call(at=NOW - 5 * HOUR, status="refused", error_code="quota_exceeded", latency_ms=None)
-    before = hourly_figures(now=NOW), groups_of(tool="crm", now=NOW, span=24 * HOUR)
+    before = hourly_figures(now=NOW), sorted(counts_of(tool="crm", since=DAY_AGO))
 
     assert roll_up(now=NOW) == 4
 
-    assert (hourly_figures(now=NOW), groups_of(tool="crm", now=NOW, span=24 * HOUR)) == before
+    assert (hourly_figures(now=NOW), sorted(counts_of(tool="crm", since=DAY_AGO))) == before
+    then, before_this, present = (hour_of(NOW) - hours * HOUR for hours in (5, 1, 0))
     assert before[1] == [
-        Group(1, "completed", "", 4, (4, 0, 0, 0, 0, 0, 0, 0)),
-        Group(1, "refused", "quota_exceeded", 1, (0, 0, 0, 0, 0, 0, 0, 0)),
-        Group(2, "failed", "upstream_timeout", 1, (0, 0, 0, 0, 0, 0, 0, 1)),
+        Count(then, 1, "completed", "", 1, 1, 0, 0, 0, 0, 0, 0, 0),
+        Count(then, 1, "refused", "quota_exceeded", 1, 0, 0, 0, 0, 0, 0, 0, 0),
+        Count(then, 2, "failed", "upstream_timeout", 1, 0, 0, 0, 0, 0, 0, 0, 1),
+        Count(before_this, 1, "completed", "", 2, 2, 0, 0, 0, 0, 0, 0, 0),
+        Count(present, 1, "completed", "", 1, 1, 0, 0, 0, 0, 0, 0, 0),
     ]
 
 
@@ -95,9 +99,9 @@ def test_an_hour_is_counted_once_and_only_after_its_calls_had_time_to_end() -> N
 def test_a_call_counts_in_the_band_of_its_latency(latency_ms: float, band: int) -> None:
     make_call(at=NOW, latency_ms=latency_ms)
 
-    (group,) = groups_of(tool="crm", now=NOW, span=HOUR)
+    (count,) = counts_of(tool="crm", since=DAY_AGO)
 
-    assert [index for index, calls in enumerate(group.bands) if calls] == [band]
+    assert [index for index, calls in enumerate(count.bands) if calls] == [band]
 
 
 def test_figures_cost_the_same_number_of_queries_for_one_and_fifty_calls(django_assert_num_queries: Any) -> None:

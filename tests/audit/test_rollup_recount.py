@@ -2,15 +2,19 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
-from apps.audit.figures import BAD, groups_of, hourly_figures, recent_figures
-from apps.audit.models import HourOfCalls, ToolCall
-from apps.audit.rollup import hour_of, roll_up, rolled_until
+from apps.audit.figures import BAD, counts_of, hourly_figures, recent_figures
+from apps.audit.models import DayOfCalls, HourOfCalls, ToolCall
+from apps.audit.rollup import day_of, hour_of, recount, roll_up, rolled_until
 from apps.audit.types import BANDS_MS, CallStatus
 from tests.audit.calls import make_call
 
@@ -51,14 +55,24 @@ def hours_recounted(tool: str) -> list[tuple[datetime, int, int]]:
     return [(first + n * HOUR, calls[first + n * HOUR], errors[first + n * HOUR]) for n in range(24)]
 
 
-def groups_recounted(tool: str, span: timedelta) -> dict[tuple[Any, ...], tuple[int, ...]]:
+def counts_recounted(tool: str, since: datetime, start_of: Callable[[datetime], datetime]) -> list[tuple[Any, ...]]:
     found: dict[tuple[Any, ...], list[int]] = {}
-    for call in ToolCall.objects.filter(tool=tool, started_at__gte=hour_of(NOW - span)):
-        numbers = found.setdefault((call.revision, call.status, call.error_code), [0] * (len(BANDS_MS) + 2))
+    for call in ToolCall.objects.filter(tool=tool, started_at__gte=since):
+        key = (start_of(call.started_at), call.revision, call.status, call.error_code)
+        numbers = found.setdefault(key, [0] * (len(BANDS_MS) + 2))
         numbers[0] += 1
         if call.latency_ms is not None:
             numbers[1 + band_of(call.latency_ms)] += 1
-    return {key: tuple(numbers) for key, numbers in found.items()}
+    return sorted((*key, *numbers) for key, numbers in found.items())
+
+
+def counts_by_day(tool: str, since: datetime) -> list[tuple[Any, ...]]:
+    """Return what is counted by day or hour, all of it added up by day."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for start, revision, status, error_code, *numbers in counts_of(tool=tool, since=since, by_day=True):
+        sums = found.setdefault((day_of(start), revision, status, error_code), [0] * (len(BANDS_MS) + 2))
+        sums[:] = [one + other for one, other in zip(sums, numbers, strict=True)]
+    return sorted((*key, *numbers) for key, numbers in found.items())
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -72,9 +86,10 @@ def test_the_figures_are_those_of_the_rows(seed: int, rolled_hours_ago: tuple[in
         figures = [(one.hour, one.calls, one.errors) for one in hourly_figures(now=NOW)[tool]]
         assert figures == hours_recounted(tool)
         for span in (HOUR, 24 * HOUR, 7 * 24 * HOUR):
-            groups = groups_of(tool=tool, now=NOW, span=span)
-            numbers = {(one.revision, one.status, one.error_code): (one.calls, *one.bands) for one in groups}
-            assert numbers == groups_recounted(tool, span)
+            since = hour_of(NOW - span)
+            counts = sorted(counts_of(tool=tool, since=since))
+            assert counts == counts_recounted(tool, since, hour_of)
+            assert counts_by_day(tool, day_of(since)) == counts_recounted(tool, day_of(since), day_of)
 
 
 def test_rolling_up_again_adds_nothing() -> None:
@@ -96,6 +111,48 @@ def test_rolling_up_in_steps_is_rolling_up_at_once() -> None:
         roll_up(now=NOW - hours * HOUR)
     roll_up(now=NOW)
     assert sorted(HourOfCalls.objects.values_list(*columns)) == at_once
+
+
+def test_full_days_are_added_up_and_the_present_one_is_read_by_the_hour() -> None:
+    make_call(at=NOW - 24 * HOUR)
+    make_call(at=NOW - 13 * HOUR)
+    make_call(at=NOW - 2 * HOUR)
+    roll_up(now=NOW)
+
+    assert list(DayOfCalls.objects.values_list("day", "calls")) == [(day_of(NOW) - 24 * HOUR, 2)]
+    starts = [count.start for count in counts_of(tool="crm", since=day_of(NOW) - 48 * HOUR, by_day=True)]
+    assert starts == [day_of(NOW) - 24 * HOUR, hour_of(NOW) - 2 * HOUR]
+
+
+def test_days_are_added_up_from_hours_that_were_counted_before() -> None:
+    make_call(at=NOW - 30 * HOUR)
+    roll_up(now=NOW)
+    before = list(DayOfCalls.objects.values_list("day", "tool", "calls", "band_1"))
+    DayOfCalls.objects.all().delete()
+
+    assert roll_up(now=NOW) == 0
+    assert list(DayOfCalls.objects.values_list("day", "tool", "calls", "band_1")) == before
+
+
+@pytest.mark.parametrize("through", ["recount", "the command"])
+def test_counting_again_puts_right_what_changed_after_it_was_counted(through: str) -> None:
+    now = NOW if through == "recount" else timezone.now()
+    late = make_call(at=now - 30 * HOUR, status="waiting")
+    make_call(at=now - 3 * HOUR)
+    roll_up(now=now)
+    ToolCall.objects.filter(pk=late.pk).update(status="completed", latency_ms=5.0)
+
+    if through == "recount":
+        assert recount(now=now) == 2
+    else:
+        told = StringIO()
+        call_command("recount_calls", stdout=told)
+        assert told.getvalue() == "2 rows for the hours of the last 31 days.\n"
+
+    assert list(HourOfCalls.objects.order_by("hour").values_list("status", "calls")) == [("completed", 1)] * 2
+    assert list(DayOfCalls.objects.filter(day=day_of(now - 30 * HOUR)).values_list("status", "calls", "band_0")) == [
+        ("completed", 1, 1)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,14 +185,14 @@ def test_the_newest_counted_hour_is_where_it_goes_on() -> None:
 @pytest.mark.parametrize("latency_ms", [value for value in LATENCIES if value is not None])
 def test_a_latency_stands_in_one_band(latency_ms: float) -> None:
     make_call(at=NOW, latency_ms=latency_ms)
-    (group,) = groups_of(tool="crm", now=NOW, span=HOUR)
-    assert group.bands == tuple(int(index == band_of(latency_ms)) for index in range(len(BANDS_MS) + 1))
+    (count,) = counts_of(tool="crm", since=hour_of(NOW))
+    assert count.bands == tuple(int(index == band_of(latency_ms)) for index in range(len(BANDS_MS) + 1))
 
 
 def test_a_call_without_a_latency_is_counted_in_no_band() -> None:
     make_call(at=NOW, latency_ms=None, status="refused")
-    (group,) = groups_of(tool="crm", now=NOW, span=HOUR)
-    assert (group.calls, sum(group.bands)) == (1, 0)
+    (count,) = counts_of(tool="crm", since=hour_of(NOW))
+    assert (count.calls, sum(count.bands)) == (1, 0)
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "Europe/Berlin", "UTC"])

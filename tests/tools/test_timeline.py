@@ -10,9 +10,14 @@ from apps.accounts.models import User
 from apps.audit.rollup import roll_up
 from apps.core.clock import now
 from apps.tools.models import ToolConfig
-from apps.tools.reports.timeline import round_up, timeline_of
-from apps.tools.reports.traffic import Days
+from apps.tools.reports.timeline import Timeline, round_up, timeline_of
+from apps.tools.reports.traffic import Days, counts_since
 from tests.audit.calls import make_call
+
+
+def drawing(days: Days) -> Timeline:
+    moment = now()
+    return timeline_of(counts_since(tool="probe", days=days, now=moment), days=days, now=moment)
 
 
 @pytest.mark.parametrize(("number", "top"), [(1, 1), (3, 5), (5, 5), (11, 20), (99, 100), (1001, 2000)])
@@ -28,7 +33,7 @@ def test_every_call_stands_in_one_column(probe: ToolConfig, days: Days, columns:
     if is_rolled_up:
         roll_up(now=now())
 
-    drawn = timeline_of(tool="probe", days=days)
+    drawn = drawing(days)
 
     assert len(drawn.columns) == columns
     assert [sum(numbers) for numbers in zip(*(column.numbers for column in drawn.columns), strict=True)] == [1, 2, 2]
@@ -39,7 +44,7 @@ def test_a_column_is_as_high_as_its_number(probe: ToolConfig) -> None:
     for status in ("completed", "completed", "failed", "refused"):
         make_call(tool="probe", at=moment, status=status)
 
-    drawn = timeline_of(tool="probe", days=Days.DAY)
+    drawn = drawing(Days.DAY)
 
     (column,) = [column for column in drawn.columns if column.calls]
     assert [line.label for line in drawn.lines] == ["0", "2", "5"]

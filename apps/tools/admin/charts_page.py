@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.audit.types import BANDS_MS, CallStatus
+from apps.core.clock import now
 from apps.tools.admin.pages import Context
 from apps.tools.models import ToolConfig
 from apps.tools.reports.charts import Bar, Part, bars
 from apps.tools.reports.timeline import STACK, timeline_of
-from apps.tools.reports.traffic import Counted, Days, Traffic, traffic_of
+from apps.tools.reports.traffic import Counted, Days, Traffic, counts_since, traffic_of
 
 SPANS: dict[Days, Any] = {
     Days.DAY: gettext_lazy("24 hours"),
@@ -36,9 +37,11 @@ def charts_page(request: HttpRequest, config: ToolConfig) -> Context:
     """Show the charts of the last day, week or month."""
     asked = request.GET.get("days", "")
     chosen = next((days for days in Days if str(days.value) == asked), Days.DAY)
-    traffic = traffic_of(tool=config.name, days=chosen)
+    moment = now()
+    counts = counts_since(tool=config.name, days=chosen, now=moment)
+    traffic = traffic_of(counts)
     return {
-        "timeline": timeline_of(tool=config.name, days=chosen),
+        "timeline": timeline_of(counts, days=chosen, now=moment),
         "stack": STACK.items(),
         "charts": charts_of(traffic),
         "spans": SPANS,

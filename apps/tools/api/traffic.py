@@ -5,10 +5,11 @@ from ninja import Router
 
 from apps.accounts.api_auth import require_permission
 from apps.accounts.types import Scope
+from apps.core.clock import now
 from apps.tools.api.schemas import row_of
 from apps.tools.api.traffic_schemas import ChartsOut, OverviewOut
 from apps.tools.reports.overview import overview_of
-from apps.tools.reports.traffic import Days, traffic_of
+from apps.tools.reports.traffic import Days, counts_since, traffic_of
 
 router = Router(tags=["tools"])
 VIEW = "tools.view_toolconfig"
@@ -26,4 +27,5 @@ def get_charts(request: HttpRequest, name: str, days: Days = Days.DAY) -> Charts
     """Return a tool's calls of the last day, week or month by outcome, latency, error and revision."""
     require_permission(request, Scope.TOOLS_READ, VIEW)
     config = row_of(name)
-    return ChartsOut.of(tool=config.name, days=days, traffic=traffic_of(tool=config.name, days=days))
+    counts = counts_since(tool=config.name, days=days, now=now())
+    return ChartsOut.of(tool=config.name, days=days, traffic=traffic_of(counts))

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,18 +10,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.figures import BAD, hours_of
-from apps.audit.rollup import hour_of
+from apps.audit.figures import BAD, Count
 from apps.audit.types import CallStatus
-from apps.core.clock import now
-from apps.tools.reports.traffic import Days
+from apps.tools.reports.traffic import STEPS, Days, first_step
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 960.0, 220.0, 44.0, 24.0, 8.0
 GROUND = HEIGHT - BOTTOM
-# How long a column lasts, and after how many of them time is marked below.
-STEPS = {Days.DAY: timedelta(hours=1), Days.WEEK: timedelta(hours=6), Days.MONTH: timedelta(days=1)}
+# After how many columns time is marked below.
 MARKED_EVERY = {Days.DAY: 3, Days.WEEK: 4, Days.MONTH: 3}
-TONES = dict.fromkeys(BAD, "failed") | {CallStatus.COMPLETED: "completed"}
+TONES: dict[str, str] = {CallStatus.COMPLETED: "completed", **dict.fromkeys(BAD, "failed")}
 # From the ground up.
 STACK = {"completed": _("Completed"), "refused": _("Refused or waiting"), "failed": _("Failed")}
 
@@ -49,6 +47,11 @@ class Column:
         """Return how many there are."""
         return sum(self.numbers)
 
+    @property
+    def said(self) -> str:
+        """Return the numbers in words."""
+        return ", ".join(f"{word} {number}" for word, number in zip(STACK.values(), self.numbers, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -67,15 +70,12 @@ class Timeline:
     marks: tuple[Mark, ...]
 
 
-def timeline_of(*, tool: str, days: Days) -> Timeline:
-    """Return the tool's calls of the last days over time, in two queries."""
-    step, moment = STEPS[days], now()
-    count = int(timedelta(days=days) / step)
-    first = hour_of(moment) + timedelta(hours=1) - count * step
-    found = [Counter[str]() for _index in range(count)]
-    for hour, status, calls in hours_of(tool=tool, now=moment, span=count * step):
-        if hour >= first:
-            found[int((hour - first) / step)][TONES.get(CallStatus(status), "refused")] += calls
+def timeline_of(counts: Iterable[Count], *, days: Days, now: datetime) -> Timeline:
+    """Return counted calls of the last days over time."""
+    step, first = STEPS[days], first_step(days=days, now=now)
+    found = [Counter[str]() for _index in range(timedelta(days=days) // step)]
+    for count in counts:
+        found[(count.start - first) // step][TONES.get(count.status, "refused")] += count.calls
     return draw([(first + index * step, numbers) for index, numbers in enumerate(found)], days)
 
 

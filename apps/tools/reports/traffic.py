@@ -1,14 +1,14 @@
 """A tool's calls over a day, a week or a month, counted four ways: what its charts and their API show."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 
-from apps.audit.figures import Group, groups_of
+from apps.audit.figures import Count, counts_of
+from apps.audit.rollup import DAY, HOUR, day_of, hour_of
 from apps.audit.types import BANDS_MS
-from apps.core.clock import now
 
 REVISIONS = 8
 
@@ -19,6 +19,10 @@ class Days(IntEnum):
     DAY = 1
     WEEK = 7
     MONTH = 30
+
+
+# How long a step of time is in which the calls are counted. A month is counted by days at UTC.
+STEPS = {Days.DAY: HOUR, Days.WEEK: timedelta(hours=6), Days.MONTH: DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +53,40 @@ class Traffic:
         return sum(row.calls for row in self.outcomes)
 
 
-def traffic_of(*, tool: str, days: Days) -> Traffic:
-    """Return the tool's calls of the last days, to the full hour, in two queries."""
-    groups = groups_of(tool=tool, now=now(), span=timedelta(days=days))
+def first_step(*, days: Days, now: datetime) -> datetime:
+    """Return the moment from which on calls are counted: so many steps back that the present one is the last."""
+    present = day_of(now) if days == Days.MONTH else hour_of(now) + HOUR - STEPS[days]
+    return present + STEPS[days] - timedelta(days=days)
+
+
+def counts_since(*, tool: str, days: Days, now: datetime) -> list[Count]:
+    """Return the tool's calls of the last days, counted; in two queries, in three for a month."""
+    return counts_of(tool=tool, since=first_step(days=days, now=now), by_day=days == Days.MONTH)
+
+
+def traffic_of(counts: Sequence[Count]) -> Traffic:
+    """Return counted calls four ways."""
     return Traffic(
-        outcomes=_counted(groups, lambda group: group.status),
-        bands=_bands(groups),
-        errors=_counted((group for group in groups if group.error_code), lambda group: group.error_code),
-        revisions=_by_revision(groups),
+        outcomes=_counted(counts, lambda count: count.status),
+        bands=_bands(counts),
+        errors=_counted((count for count in counts if count.error_code), lambda count: count.error_code),
+        revisions=_by_revision(counts),
     )
 
 
-def _counted(groups: Iterable[Group], key_of: Callable[[Group], str]) -> tuple[Counted, ...]:
+def _counted(counts: Iterable[Count], key_of: Callable[[Count], str]) -> tuple[Counted, ...]:
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for group in groups:
-        found[key_of(group)][group.status] += group.calls
-    rows = [Counted(key, counts) for key, counts in found.items()]
+    for count in counts:
+        found[key_of(count)][count.status] += count.calls
+    rows = [Counted(key, outcomes) for key, outcomes in found.items()]
     return tuple(sorted(rows, key=lambda row: (-row.calls, row.key)))
 
 
-def _by_revision(groups: Iterable[Group]) -> tuple[Counted, ...]:
-    rows = _counted(groups, lambda group: str(group.revision))
+def _by_revision(counts: Iterable[Count]) -> tuple[Counted, ...]:
+    rows = _counted(counts, lambda count: str(count.revision))
     return tuple(sorted(rows, key=lambda row: -int(row.key))[:REVISIONS])
 
 
-def _bands(groups: Iterable[Group]) -> tuple[int, ...]:
-    numbers = [sum(band) for band in zip(*(group.bands for group in groups), strict=True)]
+def _bands(counts: Iterable[Count]) -> tuple[int, ...]:
+    numbers = [sum(band) for band in zip(*(count.bands for count in counts), strict=True)]
     return tuple(numbers or [0] * (len(BANDS_MS) + 1))

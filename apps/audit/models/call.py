@@ -17,7 +17,6 @@ from apps.accounts.types import Role
 from apps.audit.errors import RecordIsFinal
 from apps.audit.types import CallStatus
 from apps.conversations.models import ChatSession
-from apps.core.fields import EncryptedTextField
 
 SEES_ALL = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
 
@@ -181,100 +180,3 @@ class ToolAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.outcome}"
-
-
-class HourOfCalls(models.Model):
-    """The calls of one hour, counted: what charts read instead of the rows. Kept by housekeeping, see rollup.py."""
-
-    hour = models.DateTimeField(_("hour"))
-    tool = models.CharField(_("tool"), max_length=80)
-    revision = models.PositiveIntegerField(_("revision"))
-    status = models.CharField(_("status"), max_length=20, choices=CallStatus)
-    error_code = models.CharField(_("error code"), max_length=60, blank=True)
-    calls = models.PositiveIntegerField(_("calls"))
-    # How many of the calls took at most BANDS_MS[0], BANDS_MS[1], …; the last counts the slower ones.
-    band_0 = models.PositiveIntegerField(default=0)
-    band_1 = models.PositiveIntegerField(default=0)
-    band_2 = models.PositiveIntegerField(default=0)
-    band_3 = models.PositiveIntegerField(default=0)
-    band_4 = models.PositiveIntegerField(default=0)
-    band_5 = models.PositiveIntegerField(default=0)
-    band_6 = models.PositiveIntegerField(default=0)
-    band_7 = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        """One row for each kind of end."""
-
-        verbose_name = _("hour of calls")
-        verbose_name_plural = _("hours of calls")
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=("tool", "hour", "revision", "status", "error_code"), name="hour_once")
-        ]
-        indexes = [models.Index(fields=("hour",), name="hour_of_calls")]
-
-    def __str__(self) -> str:
-        return f"{self.tool} {self.hour:%Y-%m-%d %H}"
-
-
-class CallText(models.Model):
-    """What a call says, for the full-text search. Kept by housekeeping, so that no call waits for it; see search.py."""
-
-    call_id = models.UUIDField(_("call"), unique=True)
-    started_at = models.DateTimeField(_("started"))
-    said = models.TextField(_("text"))
-
-    class Meta:
-        """In the order of the calls; the program alone reads and writes it."""
-
-        verbose_name = _("text of a call")
-        verbose_name_plural = _("texts of calls")
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return str(self.call_id)
-
-
-class Seal(models.Model):
-    """A signed list of calls that had ended, chained to the seal before it. Kept by housekeeping, see seals.py."""
-
-    number = models.PositiveIntegerField(_("number"), primary_key=True)
-    since = models.DateTimeField(_("from"))
-    until = models.DateTimeField(_("before"))
-    calls = models.PositiveIntegerField(_("calls"))
-    marks = models.BinaryField()
-    left_open = models.JSONField(default=list)
-    previous = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(_("digest"), max_length=64)
-    key = EncryptedTextField(_("key"))
-    made_at = models.DateTimeField(_("made"))
-
-    class Meta:
-        """The program alone writes and reads it."""
-
-        verbose_name = _("seal")
-        verbose_name_plural = _("seals")
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.number}:{self.digest}"
-
-
-class SavedView(models.Model):
-    """Filters of the history that a person keeps under a name."""
-
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views", verbose_name=_("owner"))
-    name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("filters"), max_length=1000)
-
-    class Meta:
-        """By name; each name once for each person."""
-
-        verbose_name = _("saved view")
-        verbose_name_plural = _("saved views")
-        default_permissions = ()
-        ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=("owner", "name"), name="view_once")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,0 +1,18 @@
+"""The tables of the record."""
+
+from apps.audit.models.beside import CallText, SavedView, Seal
+from apps.audit.models.call import SEES_ALL, ToolAttempt, ToolCall, ToolCallQuerySet
+from apps.audit.models.counts import CountOfCalls, DayOfCalls, HourOfCalls
+
+__all__ = [
+    "SEES_ALL",
+    "CallText",
+    "CountOfCalls",
+    "DayOfCalls",
+    "HourOfCalls",
+    "SavedView",
+    "Seal",
+    "ToolAttempt",
+    "ToolCall",
+    "ToolCallQuerySet",
+]
