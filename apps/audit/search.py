@@ -1,10 +1,13 @@
 """Full-text search over the record: an index that housekeeping keeps, and a look at the calls not yet in it."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from apps.audit.models import CallText, ToolCall, ToolCallQuerySet
 from apps.core.fulltext import TextIndex, plain, terms
@@ -14,6 +17,8 @@ CALLS = TextIndex("audit_calltext", ("said",), limit=MOST, least_prefix=3)
 # A call under way has not said all yet; nearly all have ended by then.
 SETTLING = timedelta(minutes=1)
 NOT_REACHED = 2_000
+# So many of the newest texts are read before the index is asked, and a word that so many of them say is common.
+SAMPLE, COMMON = 2_000, 0.25
 BATCH, BATCHES = 2_000, 10
 COLUMNS = ("pk", "started_at", "operation", "arguments", "result_preview", "error_code", "error_message")
 
@@ -21,7 +26,10 @@ COLUMNS = ("pk", "started_at", "operation", "arguments", "result_preview", "erro
 def with_text(calls: ToolCallQuerySet, text: str) -> ToolCallQuerySet:
     """Return those of the calls, of the newest MOST, that say every word of the text or a beginning of it."""
     words = terms(text)
-    return calls.filter(pk__in=[*_not_reached(words), *_indexed(text)] if words else [])
+    if not words:
+        return calls.none()
+    newest = {pk: f" {said} " for pk, said in CallText.objects.order_by("-pk").values_list("pk", "said")[:SAMPLE]}
+    return calls.filter(pk__in=[*_not_reached(words, is_first=not newest), *_indexed(words, newest)])
 
 
 def index_calls(*, now: datetime, batches: int = BATCHES) -> int:
@@ -35,21 +43,36 @@ def index_calls(*, now: datetime, batches: int = BATCHES) -> int:
     return taken
 
 
-def _indexed(text: str) -> list[UUID]:
-    return list(CallText.objects.filter(pk__in=CALLS.ids(text)).values_list("call_id", flat=True))
+def _indexed(words: list[str], newest: dict[int, str]) -> list[UUID]:
+    """Return the calls of the index that say every word.
+
+    Where the newest texts do not hold enough of them the index is asked, which costs as much as there are calls that
+    say the words: it finds all of them before it can tell the newest. So the common words are only read in what the
+    others find.
+    """
+    ids: Any = [pk for pk, said in newest.items() if _holds(said, words)][: CALLS.limit]
+    if len(ids) < CALLS.limit:
+        rare = [word for word in words if not _is_common(word, newest)] or words
+        ids = CALLS.ids(" ".join(rare), also=[CALLS.marked(word) for word in words if word not in rare])
+    return list(CallText.objects.filter(pk__in=ids).values_list("call_id", flat=True))
 
 
-def _not_reached(words: list[str]) -> list[UUID]:
+def _is_common(word: str, newest: dict[int, str]) -> bool:
+    return sum(_holds(said, [word]) for said in newest.values()) > COMMON * SAMPLE
+
+
+def _not_reached(words: list[str], *, is_first: bool) -> list[UUID]:
     """Return the calls behind the index that say every word; text is read only where there are such."""
-    last = _last()
     newest = ToolCall.objects.order_by("-started_at", "-pk").only(*COLUMNS)
-    behind = newest.filter(started_at__gte=last.started_at).exclude(pk=last.call_id) if last else newest
-    return [call.pk for call in behind[:NOT_REACHED] if _says(call, words)][:MOST]
+    if not is_first:
+        last = CallText.objects.order_by("-pk")
+        began, call = (Subquery(last.values(name)[:1]) for name in ("started_at", "call_id"))
+        newest = newest.filter(started_at__gte=began).exclude(pk=call)
+    return [call.pk for call in newest[:NOT_REACHED] if _holds(f" {_said(call)} ", words)][:MOST]
 
 
-def _says(call: ToolCall, words: list[str]) -> bool:
-    said = f" {_said(call)}"
-    return all(f" {word}" in said for word in words)
+def _holds(said: str, words: Iterable[str]) -> bool:
+    return all(CALLS.marked(word) in said for word in words)
 
 
 def _index_batch(*, until: datetime) -> int:

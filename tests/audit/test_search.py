@@ -118,6 +118,32 @@ def test_of_many_the_newest_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found("C-1001") == [calls[3], calls[2]]
 
 
+@pytest.mark.parametrize("sample", [1, 8, 100])
+@pytest.mark.parametrize(
+    "text", ["every", "ev", "often", "seldom", "every seldom", "ofte every", "sel dom", "often eve x"]
+)
+def test_however_common_its_words_are_a_search_finds_the_newest_that_say_them_all(
+    monkeypatch: pytest.MonkeyPatch, text: str, sample: int
+) -> None:
+    monkeypatch.setattr(search, "SAMPLE", sample)
+    monkeypatch.setattr(search, "CALLS", search.TextIndex("audit_calltext", ("said",), limit=5, least_prefix=3))
+    said = ["every", "every often", "everyone", "every often seldom x", "often", "every", "every x ev"] * 4
+    now = timezone.now()
+    calls = [
+        make_call(at=now - timedelta(minutes=90 - number), operation=words, arguments={})
+        for number, words in enumerate(said)
+    ]
+    index_calls(now=now)
+
+    held = [call for call in reversed(calls) if all(says(call.operation, word) for word in text.split())]
+    assert found(text) == held[:5]
+
+
+def says(said: str, word: str) -> bool:
+    """Tell whether a text holds a word, from three letters on also one that it begins."""
+    return any(one.startswith(word) if len(word) >= 3 else one == word for one in said.split())
+
+
 def test_text_and_filters_hold_together_on_the_page(client_for: Callable[[User], Client], auditor: User) -> None:
     crm = make_call(result_preview="Lovelace")
     make_call(result_preview="Lovelace", tool="billing")
