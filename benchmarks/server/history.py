@@ -26,7 +26,7 @@ from apps.accounts.types import Role  # noqa: E402 - settings first
 from apps.audit.models import ToolCall  # noqa: E402 - settings first
 from apps.core.keyset import keyset_page  # noqa: E402 - settings first
 from apps.tools.models import ToolConfig  # noqa: E402 - settings first
-from benchmarks.server.record import CALLS_OF_CUSTOMER, customer  # noqa: E402 - settings first
+from benchmarks.server.record import CALLS_A_DAY, CALLS_OF_CUSTOMER, CALLS_OF_SESSION, customer  # noqa: E402 - settings first
 
 ROUNDS = 9
 HISTORY = "/admin/audit/toolcall/"
@@ -48,7 +48,7 @@ def operator_client() -> Client:
 
 
 def _pages(count: int) -> dict[str, str]:
-    some = ToolCall.objects.order_by("-started_at")[500]
+    some = _call_of_usual_session()
     number = customer(count // CALLS_OF_CUSTOMER // 2)
     tool = ToolConfig.objects.get(name="crm").pk
     oldest = ToolCall.objects.order_by("started_at")[49].started_at + timedelta(seconds=1)
@@ -86,6 +86,14 @@ def _pages(count: int) -> dict[str, str]:
         "API: calls, last page": f"/api/v1/calls?cursor={last}",
         "API: one call": f"/api/v1/calls/{some.pk}",
     }
+
+
+def _call_of_usual_session() -> ToolCall:
+    """Return a call of yesterday in whose session there are as many calls as in most, whatever the record's length."""
+    calls = ToolCall.objects.order_by("-started_at")[CALLS_A_DAY // 2 :]
+    return next(
+        call for call in calls.iterator() if ToolCall.objects.for_session(call.session_id).count() == CALLS_OF_SESSION
+    )
 
 
 def _cost(client: Client, path: str) -> dict[str, object]:

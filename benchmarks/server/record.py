@@ -31,7 +31,8 @@ from apps.audit.rollup import roll_up  # noqa: E402 - settings first
 from apps.audit.search import index_calls  # noqa: E402 - settings first
 from apps.tools.models import ToolConfig  # noqa: E402 - settings first
 
-CALLS_A_DAY, DAYS, CALLS_OF_CUSTOMER = 10_000, 30, 200
+CALLS_A_DAY, DAYS = 10_000, 30
+CALLS_OF_CUSTOMER, CALLS_OF_SESSION = 200, 20
 DAY = timedelta(days=1)
 BATCH = 20_000
 STATUSES = ("completed",) * 90 + ("failed",) * 5 + ("refused",) * 4 + ("unknown",)
@@ -77,7 +78,7 @@ def _since(newest: datetime, now: datetime) -> Iterator[datetime]:
 def _calls(count: int, moments: Iterator[datetime]) -> Iterator[Row]:
     chance = random.Random(count)  # noqa: S311 - made-up calls
     tools = [*ToolConfig.objects.order_by("name").values_list("name", flat=True), *["crm"] * 4]
-    sessions = [uuid.UUID(int=chance.getrandbits(128), version=4) for _ in range(max(count // 20, 1))]
+    sessions = [uuid.UUID(int=chance.getrandbits(128), version=4) for _ in range(max(count // CALLS_OF_SESSION, 1))]
     return (_call(at, tools, sessions, chance, count // CALLS_OF_CUSTOMER) for at in moments)
 
 
