@@ -4,11 +4,11 @@ import keyword
 import re
 from importlib import import_module, invalidate_caches
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template import Context, Engine
 
 from apps.toolbox.documentation import page_of
 from apps.tools.registry.registry import registry
@@ -20,16 +20,17 @@ LONGEST = 40
 
 
 class Command(BaseCommand):
-    """`manage.py starttool NAME [--item ITEM]`: a folder, a test file and a page that pass as they are."""
+    """`manage.py starttool NAME [--item ITEM] [--writes]`: a folder, a test file and a page that pass as they are."""
 
     help = "Begins a new tool: its folder in apps/toolbox, its test and its page, which pass as they are."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the tool's name and what it reads."""
+        """Take the tool's name, what it reads, and whether it makes such things too."""
         parser.add_argument("name", help="Such as shipping_tracker.")
         parser.add_argument("--item", default="item", help="What it reads, in the singular, such as parcel.")
+        parser.add_argument("--writes", action="store_true", help="With an operation that makes one: effect WRITE.")
 
-    def handle(self, *_args: Any, name: str, item: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, name: str, item: str, writes: bool = False, **_options: Any) -> None:
         """Write the files; raises CommandError for a name that can not be used, and then writes nothing."""
         for word in (name, item):
             _check(word)
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"The name “{name}” is taken. Nothing was written.")
         folder.mkdir()
         for path, template in files.items():
-            path.write_text(_filled(template, name, item), encoding="utf-8")
+            path.write_text(_filled(template, name, item, writes=writes), encoding="utf-8")
         page = base / "docs" / "tools" / f"{name}.md"
         page.write_text(_page(name), encoding="utf-8")
         for path in (*files, page):
@@ -58,17 +59,19 @@ def _check(word: str) -> None:
         )
 
 
-def _filled(template: str, name: str, item: str) -> str:
+def _filled(template: str, name: str, item: str, *, writes: bool) -> str:
     text = (TEMPLATES / template).read_text(encoding="utf-8")
-    return Template(text).substitute(
-        name=name,
-        slug=name.replace("_", "-"),
-        title=name.replace("_", " ").capitalize(),
-        class_name=_camel(name),
-        item=item,
-        item_class=_camel(item),
-        plural=f"{item}s",
-    )
+    words = {
+        "name": name,
+        "slug": name.replace("_", "-"),
+        "title": name.replace("_", " ").capitalize(),
+        "class_name": _camel(name),
+        "item": item,
+        "item_class": _camel(item),
+        "plural": f"{item}s",
+        "writes": writes,
+    }
+    return Engine().from_string(text).render(Context(words, autoescape=False))
 
 
 def _camel(name: str) -> str:

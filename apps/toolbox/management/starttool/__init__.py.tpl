@@ -1,1 +1,1 @@
-"""$title: $plural of another system."""
+"""{{ title }}: {{ plural }} of another system."""
