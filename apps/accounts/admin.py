@@ -19,15 +19,22 @@ from apps.core.clock import now
 class UserAdmin(DjangoUserAdmin[User]):
     """People, and their roles by group; only a superuser may make or change a superuser."""
 
+    empty_text = _("Nobody is here yet. Add people, and give them a role.")
     list_display = ("username", "first_name", "last_name", "roles", "is_staff", "is_active", "last_login")
     list_filter = ("groups", "is_staff", "is_active")
     # Django's picker of two boxes has no labels that a screen reader could tell.
     filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the roles, which are few, as boxes to tick."""
         if db_field.name == "groups":
-            kwargs["widget"] = CheckboxSelectMultiple()
+            kwargs |= {"widget": CheckboxSelectMultiple(), "label": _("roles"), "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -42,7 +49,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[Any, ...]:
         """Keep what would lift somebody above the roles from everybody but superusers."""
         fields = (*super().get_readonly_fields(request, obj), "last_login", "date_joined")
-        return fields if _is_superuser(request) else (*fields, "is_superuser", "user_permissions")
+        return fields if _is_superuser(request) else (*fields, "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Tell whether the user may change this one."""
@@ -57,6 +64,7 @@ class UserAdmin(DjangoUserAdmin[User]):
 class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
     """Tokens can be looked at and revoked here; their owners issue them."""
 
+    empty_text = _("No tokens. Everybody makes their own: the menu at the top right, “API tokens”.")
     list_display = ("name", "prefix", "user", "scope_names", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user",)
     list_filter = ("revoked_at", "expires_at")

@@ -41,6 +41,7 @@ class ExampleSentenceForm(forms.ModelForm[ExampleSentence]):
 class ExampleSentenceAdmin(admin.ModelAdmin[ExampleSentence]):
     """Teach the agent a phrasing; the next message is read with it."""
 
+    empty_text = _("No sentences. Add words that customers use, and the agent learns what they mean.")
     form = ExampleSentenceForm
     list_display = ("text", "intent", "language", "is_active", "updated_at")
     list_filter = ("intent", "language", "is_active")

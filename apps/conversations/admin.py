@@ -4,32 +4,24 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.conversations.models import Attachment, CannedReply, ChatSession, Memory, Message
+from apps.core.admin import ReadOnlyAdmin
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Shows rows that are made elsewhere and stay as they are."""
+class RecordAdmin(ReadOnlyAdmin, admin.ModelAdmin[Any]):
+    """Shows rows that come from the services alone."""
 
     show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Rows come from the services alone."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rows stay as they are."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rows are not deleted by hand."""
-        return False
-
 
 @admin.register(ChatSession)
-class ChatSessionAdmin(ReadOnlyAdmin):
+class ChatSessionAdmin(RecordAdmin):
     """Sessions; the mode says what the AI agent may do in one."""
 
+    empty_text = _("No conversations yet. Start one under “Chats”, or play a demo morning there.")
+    is_written_by_program = False
     list_display = ("__str__", "customer_id", "owner", "assignee", "status", "mode", "last_activity_at")
     list_filter = ("status", "mode", "last_activity_at")
     list_select_related = ("owner", "assignee")
@@ -56,9 +48,10 @@ class ChatSessionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(RecordAdmin):
     """Messages and answers, with their figures."""
 
+    empty_text = _("No messages yet. They come with the first conversation.")
     list_display = ("created_at", "session", "author", "user", "__str__", "confidence", "rating")
     list_filter = ("author", "requires_escalation", "rating", "created_at")
     list_select_related = ("session", "user")
@@ -67,9 +60,10 @@ class MessageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(ReadOnlyAdmin):
+class AttachmentAdmin(RecordAdmin):
     """Files that belong to sessions."""
 
+    empty_text = _("No files yet. What people attach to a message is listed here.")
     list_display = ("name", "content_type", "size", "session", "uploaded_by", "created_at")
     list_filter = ("content_type", "created_at")
     list_select_related = ("session", "uploaded_by")
@@ -78,9 +72,10 @@ class AttachmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Memory)
-class MemoryAdmin(ReadOnlyAdmin):
+class MemoryAdmin(RecordAdmin):
     """What is remembered; it can be deleted where somebody asks to be forgotten."""
 
+    empty_text = _("Nothing is remembered yet. Facts and preferences from conversations are listed here.")
     list_display = ("key", "value", "kind", "customer_id", "session", "importance", "expires_at")
     list_filter = ("kind", "created_at")
     list_select_related = ("session",)
@@ -96,6 +91,7 @@ class MemoryAdmin(ReadOnlyAdmin):
 class CannedReplyAdmin(admin.ModelAdmin[CannedReply]):
     """The replies that everybody at the desk can use."""
 
+    empty_text = _("No replies yet. Add one, and everybody at the desk can use it by its shortcut.")
     list_display = ("shortcut", "title", "updated_at")
     search_fields = ("shortcut", "title", "text")
     ordering = ("shortcut",)

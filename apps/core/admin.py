@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 
 class ReadOnlyAdmin:
-    """Mixed into a ModelAdmin or inline whose rows only the program writes."""
+    """Mixed into a ModelAdmin or inline whose rows only the program writes: nobody's change is listed for them."""
+
+    is_written_by_program = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: rows are written by the program."""

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.admin import ReadOnlyAdmin
 from apps.sandbox.models import Customer, Invoice, InvoiceLine, Product, SandboxService, SmsMessage, StockLevel
 
 
@@ -13,6 +14,8 @@ from apps.sandbox.models import Customer, Invoice, InvoiceLine, Product, Sandbox
 class SandboxServiceAdmin(admin.ModelAdmin[SandboxService]):
     """The four services; rows are neither added nor deleted."""
 
+    empty_text = _("No demo systems. “manage.py migrate” makes them.")
+    page_title = _("Sandbox faults")
     list_display = ("name", "slug", "faults_on")
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
@@ -55,42 +58,28 @@ class SandboxServiceAdmin(admin.ModelAdmin[SandboxService]):
         return False
 
 
-class ReadOnly:
-    """Rows are looked at, never changed by hand: the services change them."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-
 @admin.register(Customer)
-class CustomerAdmin(ReadOnly, admin.ModelAdmin[Customer]):
+class CustomerAdmin(ReadOnlyAdmin, admin.ModelAdmin[Customer]):
     """Customers of the CRM."""
 
+    empty_text = _("No customers in the demo CRM. “make run” on an empty database loads them.")
     list_display = ("customer_id", "name", "company", "email", "tier", "account_status")
     list_filter = ("tier", "account_status")
     search_fields = ("customer_id", "name", "email", "company")
     list_per_page = 50
 
 
-class InvoiceLineInline(ReadOnly, admin.TabularInline[InvoiceLine, Invoice]):
+class InvoiceLineInline(ReadOnlyAdmin, admin.TabularInline[InvoiceLine, Invoice]):
     """The lines of an invoice."""
 
     model = InvoiceLine
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
+class InvoiceAdmin(ReadOnlyAdmin, admin.ModelAdmin[Invoice]):
     """Invoices of the billing system."""
 
+    empty_text = _("No invoices in the demo billing. “make run” on an empty database loads them.")
     list_display = ("invoice_id", "customer", "amount", "currency", "status", "due_date", "created_at")
     list_filter = ("status",)
     list_select_related = ("customer",)
@@ -99,16 +88,17 @@ class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     inlines = (InvoiceLineInline,)
 
 
-class StockLevelInline(ReadOnly, admin.TabularInline[StockLevel, Product]):
+class StockLevelInline(ReadOnlyAdmin, admin.TabularInline[StockLevel, Product]):
     """The stock of a product."""
 
     model = StockLevel
 
 
 @admin.register(Product)
-class ProductAdmin(ReadOnly, admin.ModelAdmin[Product]):
+class ProductAdmin(ReadOnlyAdmin, admin.ModelAdmin[Product]):
     """Products of the inventory."""
 
+    empty_text = _("No products in the demo inventory. “make run” on an empty database loads them.")
     list_display = ("sku", "name", "category", "price", "currency", "restock_date")
     list_filter = ("category",)
     search_fields = ("sku", "name")
@@ -117,9 +107,10 @@ class ProductAdmin(ReadOnly, admin.ModelAdmin[Product]):
 
 
 @admin.register(SmsMessage)
-class SmsMessageAdmin(ReadOnly, admin.ModelAdmin[SmsMessage]):
+class SmsMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin[SmsMessage]):
     """What the SMS gateway has accepted."""
 
+    empty_text = _("The demo gateway has sent nothing yet. Send something under “Try it” of SMS outreach.")
     list_display = ("message_id", "to", "sender", "text", "created_at")
     search_fields = ("to", "text")
     list_per_page = 50

@@ -7,9 +7,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.readable import in_one_line
 from apps.tickets.errors import TicketError
 from apps.tickets.models import EscalationRule, Queue, SlaPolicy, Tag, Ticket, TicketEvent
 from apps.tickets.services import WORKS, assign_ticket, change_priority, change_status, check_transition
@@ -53,10 +55,15 @@ class EventInline(admin.TabularInline[TicketEvent, Ticket]):
     """What happened to the ticket."""
 
     model = TicketEvent
-    fields = readonly_fields = ("created_at", "kind", "actor", "data")
+    fields = readonly_fields = ("created_at", "kind", "actor", "details")
     extra = 0
     can_delete = False
     verbose_name_plural = _("events")
+
+    @admin.display(description=_("details"))
+    def details(self, event: TicketEvent) -> SafeString | str:
+        """Return what came with the event, in a few words."""
+        return in_one_line(event.data)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Events come from the services alone."""
@@ -71,6 +78,7 @@ class EventInline(admin.TabularInline[TicketEvent, Ticket]):
 class TicketAdmin(admin.ModelAdmin[Ticket]):
     """Find tickets, and change their status, priority and assignee."""
 
+    empty_text = _("No tickets yet. They are opened where a conversation is handed to a person.")
     form = TicketForm
     inlines = (EventInline,)
     list_display = ("number", "subject", "status", "priority", "customer_id", "assignee", "created_at")
@@ -126,6 +134,7 @@ class TicketAdmin(admin.ModelAdmin[Ticket]):
 class QueueAdmin(admin.ModelAdmin[Queue]):
     """The piles that tickets are sorted into."""
 
+    empty_text = _("No queues yet. Add the piles that tickets are sorted into.")
     search_fields = ("name",)
 
 
@@ -133,6 +142,7 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
 class TagAdmin(admin.ModelAdmin[Tag]):
     """The words that tickets are marked with."""
 
+    empty_text = _("No tags yet. Add words that tickets are marked with.")
     search_fields = ("name",)
 
 
@@ -140,6 +150,7 @@ class TagAdmin(admin.ModelAdmin[Tag]):
 class SlaPolicyAdmin(admin.ModelAdmin[SlaPolicy]):
     """How fast tickets of each priority are answered."""
 
+    empty_text = _("No policies: no ticket has a clock. Add one for each priority.")
     list_display = (
         "priority",
         "first_reply",
@@ -156,6 +167,7 @@ class SlaPolicyAdmin(admin.ModelAdmin[SlaPolicy]):
 class EscalationRuleAdmin(admin.ModelAdmin[EscalationRule]):
     """What happens when a clock warns or is over time."""
 
+    empty_text = _("No rules: a ticket that runs late is only marked. Add what has to happen then.")
     list_display = ("name", "is_active", "on_breach", "clock", "priority", "set_priority", "set_queue", "assign_to")
     list_filter = ("is_active",)
     list_select_related = ("set_queue", "assign_to")

@@ -47,6 +47,7 @@ class ArticleForm(forms.ModelForm[Article]):
 class ArticleAdmin(BulkPages):
     """Edit articles."""
 
+    empty_text = _("No articles yet. Add one, or import Markdown files: the agent answers from them.")
     form = ArticleForm
     list_display = ("title", "category", "is_published", "revised_on", "updated_at")
     list_filter = (("category", NamedValuesFilter), "is_published")

@@ -24,6 +24,9 @@ SHOWN = 60
 class QuestionAdmin(admin.ModelAdmin[Question]):
     """Make an article of a question in one step, or dismiss it; rows come from turns alone."""
 
+    empty_text = gettext_lazy(
+        "No question waits. What the agent could not answer surely comes here, to be made into an article."
+    )
     list_display = ("shown_text", "count", "shown_confidence", "last_asked_at", "state_badge", "next_step")
     list_filter = ("state", "last_asked_at")
     list_select_related = ("article",)

@@ -14,6 +14,7 @@ from apps.toolbox.compliance_check.models import ComplianceRule
 class ComplianceRuleAdmin(admin.ModelAdmin[ComplianceRule]):
     """Rules by order, switched on and off in the list."""
 
+    empty_text = _("No rules: nothing is checked. Add what has to be found in messages and replies.")
     list_display = ("title", "category", "applies_to", "severity", "action", "is_active")
     list_editable = ("is_active",)
     list_filter = ("category", "applies_to", "action", "severity", "is_active")

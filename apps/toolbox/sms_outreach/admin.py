@@ -1,6 +1,7 @@
 """Campaigns, opt-outs and what was sent, in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ReadOnlyAdmin
 from apps.toolbox.sms_outreach.models import Campaign, OptOut, TextMessage
@@ -10,6 +11,7 @@ from apps.toolbox.sms_outreach.models import Campaign, OptOut, TextMessage
 class CampaignAdmin(admin.ModelAdmin[Campaign]):
     """The occasions that messages are sent for."""
 
+    empty_text = _("No campaigns yet. Add the occasions that messages are sent for.")
     list_display = ("name", "code", "is_active", "starts_on", "ends_on")
     list_filter = ("is_active",)
 
@@ -18,6 +20,7 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
 class OptOutAdmin(admin.ModelAdmin[OptOut]):
     """The numbers that want no messages."""
 
+    empty_text = _("Nobody has opted out. Numbers that answer STOP come here by themselves.")
     list_display = ("number", "reason", "since")
     search_fields = ("number",)
 
@@ -26,6 +29,7 @@ class OptOutAdmin(admin.ModelAdmin[OptOut]):
 class TextMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin[TextMessage]):
     """What was sent; nobody changes it."""
 
+    empty_text = _("No SMS was sent yet. Send one under “Try it” of SMS outreach.")
     list_display = ("created_at", "recipient", "campaign", "segments", "status", "delivery", "message_id")
     list_filter = ("status", "campaign")
     list_select_related = ("recipient", "campaign")

@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import SupportDeskError
+from apps.core.readable import in_one_line
 from apps.tools.templatetags.tool_words import tool_title
 
 Act = Callable[[Any, User, HttpRequest], str]
@@ -40,6 +42,11 @@ class CallRowAdmin(ReadOnlyAdmin):
         """Return the tool's title over the technical name of tool and operation."""
         title = tool_title(row.tool)
         return format_html('{}<small class="technical">{}.{}</small>', title, row.tool, row.operation)
+
+    @admin.display(description=_("arguments"))
+    def asked(self, row: Any) -> SafeString | str:
+        """Return the arguments in a few words."""
+        return in_one_line(row.shown_arguments)
 
     @admin.display(description=_("on record"))
     def call_link(self, row: Any) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.tools.admin.acting import CallRowAdmin, acting_url
+from apps.tools.admin.filters import ToolFilter
 from apps.tools.errors import InvalidArguments
 from apps.tools.forms import edited_arguments, form_of_approval
 from apps.tools.models import Approval
@@ -44,8 +45,8 @@ def carry_out_row(row: Approval, user: User, request: HttpRequest) -> str:
 class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     """Decide about calls that wait; those that wait longest stand at the end of the list."""
 
-    list_display = ("created_at", "what", "shown_arguments", "status_badge", "requested_by", "expires_at")
-    list_filter = ("status", "tool")
+    list_display = ("created_at", "what", "asked", "status_badge", "requested_by", "expires_at")
+    list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
         (None, {"fields": ("status_badge", "shown_arguments", "why", "expires_at")}),

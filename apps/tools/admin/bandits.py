@@ -31,6 +31,7 @@ class BanditForm(forms.ModelForm[Bandit]):
 class BanditAdmin(admin.ModelAdmin[Bandit]):
     """Declare a group, let it choose and learn, freeze it, or let it forget."""
 
+    empty_text = _("No group yet. Name operations that may stand in for each other, and use finds the best.")
     form = BanditForm
     list_display = ("name", "state", "strategy", "standing", "updated_at")
     list_filter = ("state", "strategy")
@@ -81,6 +82,7 @@ class BanditAdmin(admin.ModelAdmin[Bandit]):
 class ChoiceAdmin(ReadOnlyAdmin, admin.ModelAdmin[Choice]):
     """Every choice, with how likely it was and what came of it."""
 
+    empty_text = _("No choice was made yet. They come once a group of interchangeable operations is on.")
     list_display = ("created_at", "bandit", "asked", "operation", "probability", "reward", "thumb")
     list_filter = ("bandit", "thumb")
     list_select_related = ("bandit",)

@@ -40,6 +40,7 @@ PAGES = {
 class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     """Switch tools, point them somewhere, limit them, and ask whether the other side answers."""
 
+    empty_text = gettext_lazy("No tools yet. They appear once they are installed and “manage.py migrate” has run.")
     form = ToolConfigForm
     list_display = ("titled", "switch", "light", "endpoint", "roles", "revision", "updated_at")
     list_display_links = ("titled",)

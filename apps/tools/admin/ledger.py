@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.tools.admin.acting import CallRowAdmin, acting_url
+from apps.tools.admin.filters import ToolFilter
 from apps.tools.models import LedgerEntry
 from apps.tools.services.unknowns import check_upstream, mark, send_again
 
@@ -46,8 +47,8 @@ def send_again_row(row: LedgerEntry, user: User, request: HttpRequest) -> str:
 class LedgerAdmin(CallRowAdmin, admin.ModelAdmin[LedgerEntry]):
     """Every change of another system; filter by “Unknown” for those that wait to be settled."""
 
-    list_display = ("created_at", "what", "shown_arguments", "status_badge", "requested_by", "settled_by")
-    list_filter = ("status", "tool")
+    list_display = ("created_at", "what", "asked", "status_badge", "requested_by", "settled_by")
+    list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
         (None, {"fields": ("status_badge", "shown_arguments", "result")}),

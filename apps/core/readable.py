@@ -1,0 +1,64 @@
+"""Values of JSON columns as people read them."""
+
+import json
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+NOTHING = "–"
+
+
+def readable(value: Any) -> SafeString | str:
+    """Return a JSON value as HTML: a word, marks, facts or a table where it is flat enough, else indented JSON."""
+    if value is None or value in ({}, []):
+        return NOTHING
+    if _is_plain(value):
+        return _word(value)
+    if _is_flat(value):
+        pairs = ((name, _word(item)) for name, item in value.items())
+        return format_html('<dl class="facts">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", pairs))
+    if isinstance(value, list) and all(map(_is_plain, value)):
+        return format_html('<span class="marks">{}</span>', format_html_join(" ", "<code>{}</code>", zip(value)))
+    if isinstance(value, list) and all(map(_is_flat, value)):
+        return _table(value)
+    return format_html('<pre class="code" tabindex="0">{}</pre>', json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def in_one_line(value: Any) -> SafeString | str:
+    """Return a JSON object for the cell of a list: each name muted before its value."""
+    if not isinstance(value, dict) or not value:
+        return readable(value)
+    pairs = ((name, _word(item) if _is_plain(item) else _json(item)) for name, item in value.items())
+    return format_html('<span class="pairs">{}</span>', format_html_join(" ", "<span><i>{}</i> {}</span>", pairs))
+
+
+def _table(rows: list[dict[str, Any]]) -> SafeString:
+    """Return flat objects as the rows of a table, a column for each name there is."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    head = format_html_join("", '<th scope="col">{}</th>', zip(names))
+    cells = ((format_html_join("", "<td>{}</td>", ((_word(row.get(name)),) for name in names)),) for row in rows)
+    return format_html(
+        '<table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+        head,
+        format_html_join("", "<tr>{}</tr>", cells),
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_plain, value.values()))
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return NOTHING if value in (None, "") else str(value)
