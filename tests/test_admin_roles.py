@@ -14,11 +14,11 @@ from apps.accounts.types import Role
 from apps.tools.models import ToolConfig
 from tests.any_rows import make_row
 
-# The letters: see the list, view a row, add, change, delete.
-LOOK, EDIT, WORK, ALL, NONE = "lv", "lvc", "lvac", "lvacd", ""
+# The letters: see the list, view a row and who changed it, add, change, delete.
+LOOK, EDIT, WORK, ALL, NONE = "lvh", "lvhc", "lvhac", "lvhacd", ""
 # What operators, supervisors and auditors may do. Agents never come in; of jobs others see their own.
 ROWS: dict[str, tuple[str, str, str]] = {
-    "accounts.ApiToken": ("lvd", NONE, LOOK),
+    "accounts.ApiToken": ("lvhd", NONE, LOOK),
     "accounts.User": (ALL, NONE, LOOK),
     "agent.ExampleSentence": (ALL, WORK, LOOK),
     "audit.ToolCall": (LOOK, LOOK, LOOK),
@@ -29,7 +29,7 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "conversations.Message": (LOOK, LOOK, LOOK),
     "jobs.Job": (LOOK, "l", "l"),
     "knowledge.Article": (ALL, WORK, LOOK),
-    "knowledge.Question": ("lvd", LOOK, LOOK),
+    "knowledge.Question": ("lvhd", LOOK, LOOK),
     "sandbox.Customer": (LOOK, NONE, LOOK),
     "sandbox.Invoice": (LOOK, NONE, LOOK),
     "sandbox.Product": (LOOK, NONE, LOOK),
@@ -39,7 +39,7 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "tickets.Queue": (WORK, ALL, LOOK),
     "tickets.SlaPolicy": (WORK, ALL, LOOK),
     "tickets.Tag": (WORK, ALL, LOOK),
-    "tickets.Ticket": (EDIT, "lvcd", LOOK),
+    "tickets.Ticket": (EDIT, "lvhcd", LOOK),
     "toolbox.AddOn": (ALL, LOOK, LOOK),
     "toolbox.Campaign": (ALL, LOOK, LOOK),
     "toolbox.Competitor": (ALL, LOOK, LOOK),
@@ -94,10 +94,11 @@ def list_of(model: type[models.Model]) -> str:
 def may_do(page: Client, model: type[models.Model], pk: object) -> str:
     """What a role's browser is let do with a row, told by the pages' statuses."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    row = {action: reverse(f"{name}_{action}", args=[pk]) for action in ("change", "delete")}
+    row = {action: reverse(f"{name}_{action}", args=[pk]) for action in ("change", "history", "delete")}
     may = {
         "l": page.get(list_of(model)).status_code == 200,
         "v": page.get(row["change"]).status_code == 200,
+        "h": page.get(row["history"]).status_code == 200,
         "a": page.get(reverse(f"{name}_add")).status_code == 200,
         "c": page.post(row["change"], {}).status_code == 200,
         "d": page.get(row["delete"]).status_code == 200,

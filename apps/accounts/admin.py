@@ -14,6 +14,8 @@ from apps.accounts.models import ApiToken, User
 from apps.accounts.services import revoke_token
 from apps.core.clock import now
 
+ABOVE_ROLES = ("is_superuser", "user_permissions")
+
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
@@ -27,7 +29,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
+        (_("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
 
@@ -46,10 +48,20 @@ class UserAdmin(DjangoUserAdmin[User]):
         """Return the names of the user's groups."""
         return ", ".join(group.name for group in user.groups.all())
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Leave what lifts somebody above the roles out of the form for everybody but superusers."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or _is_superuser(request):
+            return fieldsets
+        return [
+            (title, {**parts, "fields": tuple(name for name in parts["fields"] if name not in ABOVE_ROLES)})
+            for title, parts in fieldsets
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[Any, ...]:
         """Keep what would lift somebody above the roles from everybody but superusers."""
         fields = (*super().get_readonly_fields(request, obj), "last_login", "date_joined")
-        return fields if _is_superuser(request) else (*fields, "is_superuser")
+        return fields if _is_superuser(request) else (*fields, *ABOVE_ROLES)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Tell whether the user may change this one."""

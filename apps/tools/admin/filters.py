@@ -15,4 +15,4 @@ class ToolFilter(AllValuesFieldListFilter):
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Yield the choices; the first stands for all tools."""
         for place, choice in enumerate(super().choices(changelist)):
-            yield {**choice, "display": tool_title(choice["display"]) if place else choice["display"]}
+            yield {**choice, "display": tool_title(str(choice["display"])) if place else choice["display"]}

@@ -1,0 +1,43 @@
+"""Values of JSON columns, laid out for people."""
+
+import pytest
+
+from apps.core.readable import in_one_line, readable
+
+TABLE = (
+    '<table class="table"><thead><tr><th scope="col">who</th><th scope="col">at</th></tr></thead>'
+    "<tbody><tr><td>agent</td><td>–</td></tr><tr><td>&lt;i&gt;</td><td>–</td></tr></tbody></table>"
+)
+INDENTED = '<pre class="code" tabindex="0">{\n  &quot;deep&quot;: {\n    &quot;a&quot;: 1\n  }\n}</pre>'
+
+
+@pytest.mark.parametrize(
+    ("value", "html"),
+    [
+        (None, "–"),
+        ([], "–"),
+        ({}, "–"),
+        ("<b>", "<b>"),
+        (True, "yes"),
+        (["a", "<b>"], '<span class="marks"><code>a</code> <code>&lt;b&gt;</code></span>'),
+        ({"plan": "plus", "news": False}, '<dl class="facts"><dt>plan</dt><dd>plus</dd><dt>news</dt><dd>no</dd></dl>'),
+        ([{"who": "agent"}, {"who": "<i>", "at": None}], TABLE),
+        ({"deep": {"a": 1}}, INDENTED),
+    ],
+)
+def test_a_json_value_is_laid_out_as_flat_as_it_is_and_escaped(value: object, html: str) -> None:
+    assert str(readable(value)) == html
+
+
+@pytest.mark.parametrize(
+    ("value", "html"),
+    [
+        ({}, "–"),
+        (
+            {"amount": "8.21", "lines": [1, 2]},
+            '<span class="pairs"><span><i>amount</i> 8.21</span> <span><i>lines</i> [1, 2]</span></span>',
+        ),
+    ],
+)
+def test_an_object_fits_into_the_cell_of_a_list(value: object, html: str) -> None:
+    assert str(in_one_line(value)) == html
