@@ -28,7 +28,7 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(lost|missing|damaged)\b.*\b(parcel|package|order)\b", "missing or damaged parcel"),
         (r"\b(send|sent|give|bring|take)\b.*\bback\b", "return a product within days"),
         (
-            r"\bmoney back\b|\brefund polic|\breimburse",
+            r"\bmoney back\b(?!.*\b(month|year|plan|subscription)\b)|\brefund polic|\breimburse",
             "refund of a plan within 14 days return a product within 30 days of delivery",
         ),
         (r"\bnot\b.*\b(happy|satisfied|like)\b", "return a product within 30 days"),
@@ -38,6 +38,27 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "how long data is kept",
         ),
         (r"\bdirect debit\b", "sepa direct debit mandate returned"),
+        (
+            r"\bmoney back\b.*\b(month|year|plan|subscription)\b|\bcancel\w*\b.*\bmoney back\b",
+            "refund of a plan unused months monthly charges not refunded",
+        ),
+        (
+            r"\b(charg\w*|bill\w*|took)\b.*\bcancel\w*|\bcancel\w*\b.*\b(charg\w*|bill\w*)\b",
+            "refund of a plan charged within 14 days of a charge",
+        ),
+        (
+            r"\bdata\b.*\b(gone|lost|deleted|happens?)\b|\bwhat happens\b.*\bdata\b",
+            "what happens afterwards limits readings older deleted days after the end of the plan",
+        ),
+        (
+            r"\b(already|allready)\b.*\b(shipped|sent|dispatched)\b|\bon (its|the) way\b",
+            "order is already on its way carrier tracking change delivery address",
+        ),
+        (r"\b(send|get|give|want)\b.*\bnew one\b|\breplace(ment)?\b", "exchange a faulty device warranty"),
+        (
+            r"\b(works?|active|back|unlock\w*|again)\b.*\b(pay|paid|payment)\b",
+            "after payment account becomes active suspension",
+        ),
         (r"\bwhen\b.*\bmoney\b", "refund times working days"),
         (r"\breturn polic|\breturns?\b", "return a product within days of delivery"),
         (r"\brefund\b.*\b(long|take|when|arrive)\b|\b(long|when)\b.*\brefund\b", "refund times working days"),
@@ -65,6 +86,7 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "what works without the internet",
         ),
         (r"\brate limit\w*\b|\brequests? (per|a)\b|\b429\b|\bapi limits?\b", "api rate limits requests a minute plan"),
+        (r"\bcancel\w*\b.*\border\b", "cancel an order free of charge until it is packed"),
         (r"\bcancel\w*\b.*\b(plan|subscription)\b|\bterminate\b", "cancel plan"),
         (r"\b(upgrade|downgrade|switch|move)\b.*\b(plan|team|business|enterprise|subscription)\b", "change your plan"),
         (r"\btrial\b|\btry\b.*\b(team|plan|free)\b|\btest\b.*\bteam\b", "try team 30 days trial"),

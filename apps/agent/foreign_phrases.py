@@ -28,6 +28,12 @@ FOREIGN_PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(kundig\w*|opzeggen|resilier|cancelar)\b|\bvertrag\b.*\bbeenden\b", "cancel plan"),
     (r"\b(doppelt|zweimal|dos veces|deux fois)\b", "charged twice"),
     (r"\btarif\w*\b.*\bwechs\w*|\bwechs\w*\b.*\btarif\w*\b", "change your plan"),
+    (r"\bwie\b.*\b(zahle?n?|bezahle?n?|uberweise?n?)\b", "pay an overdue invoice pay now card transfer payment"),
+    (
+        r"\b(abgebucht|berechnet|belastet)\b.*\bkundig\w*|\b\w*kundig\w*\b.*\b(abgebucht|berechnet|belastet)\b",
+        "refund of a plan charged within 14 days of a charge",
+    ),
+    (r"\b(gesperrt|sperrung)\b", "overdue invoices suspension"),
     (r"\bzwei faktor\b", "two factor authentication switch on app"),
     (r"\b(losch\w*)\b.*\bkonto\b|\bkonto\b.*\blosch\w*", "delete the account"),
     (r"\bdaten\b.*\b(gespeichert|server|liegen)\b", "where your data is data centres frankfurt"),

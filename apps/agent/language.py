@@ -16,7 +16,8 @@ SMALL_WORDS = {
         "welches ich wir ihr sie mein meine meinen meiner mir mich uns unser unsere nicht kein keine und oder aber "
         "auch noch schon vielen dank für von mit bei auf aus zum zur nach über wenn dass kann können könnte möchte "
         "habe haben hat hab wird werden bitte danke hallo guten viel kostet kosten gibt rechnung kunde kundennummer "
-        "lager bezahlt passwort kündigen zurück jetzt immer"
+        "lager bezahlt günstigste günstigstes günstiger billigste teuerste teuerstes passwort "
+        "kündigen zurück jetzt immer"
     ),
     "es": (
         "el los las una unos del al es está están qué cómo cuándo dónde cuánto cuánta por para con sin mi mis su sus "
@@ -34,6 +35,8 @@ SMALL_WORDS = {
     ),
 }
 KNOWN = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
+# "Was ist das?" is German, "was it paid?" English.
+WEIGHTS = {("en", "was"): 0.5}
 LETTERS = {"de": "äöüß", "es": "ñ¿¡áíóú", "fr": "çœêèâîôûë"}
 
 
@@ -41,7 +44,10 @@ def language_of(text: str) -> str:
     """Return the code of the language a text is most likely written in, empty where it does not tell."""
     lower = text.lower()
     said = Counter(WORD.findall(lower))
-    scores = {language: float(sum(said[word] for word in words)) for language, words in KNOWN.items()}
+    scores = {
+        language: sum(said[word] * WEIGHTS.get((language, word), 1.0) for word in words)
+        for language, words in KNOWN.items()
+    }
     for language, letters in LETTERS.items():
         scores[language] += 0.5 * any(letter in lower for letter in letters)
     (best, most), (_second, next_most) = sorted(scores.items(), key=lambda pair: -pair[1])[:2]

@@ -32,6 +32,7 @@ ASKS_FOR_FIGURE = re.compile(
 )
 ASKS_FOR_POLICY = re.compile(r"(?i)\bpolic(?:y|ies)\b|\brules\b|\bterms\b")
 ASKS_FOR_STEPS = re.compile(r"(?i)\bhow (?:do|can|to|would|does)\b|\bsteps?\b|\bset ?up\b|\bwhat (?:do|can|should) i\b")
+CODE = re.compile(r"(?i)\b([a-z]{1,3})[- ]?(\d{2,4})\b")
 LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+(.*)")
 STEP = re.compile(r"^\s*\d+\.\s+")
 MARKUP = re.compile(r"(\*\*|__|`)|\[([^\]]+)\]\([^)]*\)")
@@ -47,6 +48,11 @@ class Passage:
     url: str
     text: str
     score: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """Return what tells the passage from others."""
+        return f"{self.url} {self.section}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +232,8 @@ def _unit_score(unit: Unit, weights: dict[str, float], question: str) -> float:
 def _chosen(question: str, passage: Passage, weights: dict[str, float], limit: int) -> list[Unit]:
     """Return the units to quote: all steps of an instruction, else the best unit and what stands next to it."""
     units = units_of(passage.text)
+    if about_code := _naming_code(question, units):
+        return about_code
     steps = [unit for unit in units if unit.is_step]
     scores = [_unit_score(unit, weights, question) for unit in units]
     best = max(range(len(units)), key=lambda at: scores[at], default=0)
@@ -237,6 +245,12 @@ def _chosen(question: str, passage: Passage, weights: dict[str, float], limit: i
     worth = [at for at in range(len(units)) if scores[at] >= WORTH * scores[best] and not _is_lead(units[at])]
     near = sorted(worth, key=lambda at: (scores[at] - 0.3 * abs(at - best), -at), reverse=True)
     return [units[at] for at in sorted({best, *near[:limit]} if limit > 1 else {best})] if units else []
+
+
+def _naming_code(question: str, units: Sequence[Unit]) -> list[Unit]:
+    """Return the units that name a code of the question ("LF-402"): their neighbours are about other codes."""
+    codes = [f"{letters.upper()}-{digits}" for letters, digits in CODE.findall(question)]
+    return [unit for unit in units if any(code in unit.text for code in codes)]
 
 
 def _has_steps(passage: Passage) -> bool:

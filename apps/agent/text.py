@@ -11,6 +11,7 @@ from apps.core.stemming import stem
 WORD = re.compile(r"#[a-z]+|[a-z0-9]+(?:'[a-z]+)?")
 SPELLINGS = (
     (re.compile(r"[’‘`´]"), "'"),
+    (re.compile("ß"), "ss"),
     (re.compile(r"\b(e)[\s-](mail)"), r"\1\2"),
     (re.compile(r"\b(re)-(?=[a-z])"), r"\1"),
     (re.compile(r"\b(can)('?t|not)\b"), "can not"),
@@ -20,11 +21,13 @@ SPELLINGS = (
     (re.compile(r"\b(what|whats|who|where|how|when|that|there|it|he|she)'?s\b"), r"\1"),
     (re.compile(r"'(s|re|ll|ve|d|m)\b"), r""),
     (re.compile(r"\bu\b"), "you"),
+    (re.compile(r"\br (?=you\b)"), "are "),
     (re.compile(r"\b(pls|plz)\b"), "please"),
     (re.compile(r"\bthx\b"), "thanks"),
     (re.compile(r"\binv\b"), "invoice"),
     (re.compile(r"\b(\d+)s\b"), r"\1"),
 )
+FEW_WORDS = 3
 STOP_WORDS = frozenset(
     "a an the is are was were be been am do does did have has had i me my we our us you your he his she "
     "her it its they their them this that these those of to in on at by for from with as and or but if so "
@@ -76,6 +79,11 @@ def stems(text: str) -> list[str]:
 def content_stems(text: str) -> list[str]:
     """Return the stems that carry meaning: no stop words, no masked identifiers, no single letters."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS and len(word) > 1 and not word.startswith("#")]
+
+
+def is_brief(text: str) -> bool:
+    """Tell whether a message is of so few words that a few will do in return."""
+    return 0 < len(text.split()) <= FEW_WORDS
 
 
 def trigrams(word: str) -> frozenset[str]:

@@ -31,6 +31,7 @@ class Slot(StrEnum):
     QUERY = "query"
 
 
+SESSION_CUSTOMER, CUSTOMER_IS_GIVEN = "session_customer_id", "session_customer_is_given"
 CUSTOMER_SLOTS = frozenset({Slot.CUSTOMER, Slot.EMAIL, Slot.NAME, Slot.PHONE, Slot.LABEL})
 ITEM_SLOTS = frozenset({Slot.SKU, Slot.PRODUCT, Slot.ITEM})
 PASSING_SLOTS = frozenset({Slot.PLAN, Slot.UNITS, Slot.AMOUNT})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from apps.agent.answers import invoices
+from apps.agent.shown import FOCUS
 from apps.agent.types import Slot
 from apps.core.http import NotFound
 from apps.tools.errors import ToolDisabled, UpstreamFailed
@@ -133,7 +134,7 @@ def test_one_invoice_names_whose_it_is() -> None:
     )
 
     assert lines(reply)[0] == "Invoice INV-20001 of 1 March 2026 is for customer C-1001."
-    assert reply.slots == {Slot.INVOICE: "INV-20001"}
+    assert (reply.slots[Slot.INVOICE], reply.slots[FOCUS]) == ("INV-20001", "INV-20001")
 
 
 def test_an_unknown_invoice_is_not_kept() -> None:

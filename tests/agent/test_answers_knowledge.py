@@ -2,8 +2,9 @@
 
 import pytest
 
-from apps.agent.answers.knowledge import PLAN_QUERY, help_question, plan_price
+from apps.agent.answers.knowledge import help_question
 from apps.agent.answers.memories import remember
+from apps.agent.answers.plans import PLAN_QUERY, plan_price
 from apps.tools.errors import ToolDisabled
 from tests.agent.asking import Systems, ask, lines, reply_to
 

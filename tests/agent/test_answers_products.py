@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from apps.agent.answers import products
+from apps.agent.shown import FOCUS
 from apps.agent.types import Slot
 from apps.tools.errors import DeadlineExceeded, ToolDisabled
 from tests.agent.asking import Systems, ask, lines, reply_to
@@ -50,7 +51,7 @@ def test_stock_is_told_by_warehouse_without_what_is_promised() -> None:
         "Sensor 1001 (SKU-1001) is in stock: 12 pieces are available.",
         "By warehouse: 7 in Frankfurt and 5 in RTM.",
     ]
-    assert reply.slots == {Slot.SKU: "SKU-1001", Slot.PRODUCT: ""}
+    assert (reply.slots[Slot.SKU], reply.slots[Slot.PRODUCT], reply.slots[FOCUS]) == ("SKU-1001", "", "SKU-1001")
 
 
 def test_what_is_sold_out_tells_when_more_comes() -> None:

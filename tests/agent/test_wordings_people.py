@@ -60,25 +60,27 @@ REMEMBER = (
 GREETING = ("hello there", "Hi!", "good afternoon", "hey team", "Good evening", "hiya", "Dear support", "howdy", "moin")
 THANKS = (
     "thank you so much",
-    "thx, bye",
     "cheers mate",
     "perfect, thanks",
     "that's all, thank you",
-    "great, have a nice weekend",
     "awesome!",
     "many thanks",
-    "goodbye",
     "kind regards, Tom",
+)
+GOODBYE = ("thx, bye", "great, have a nice weekend", "goodbye", "see you later")
+BOT = (
+    "are you human?",
+    "is this a bot?",
+    "are you an AI",
+    "am I talking to a machine?",
+    "r u a robot or a real person",
 )
 CAPABILITIES = (
     "what can you do for me?",
     "who are you?",
-    "are you human?",
     "how can you help",
     "what questions can I ask",
-    "is this a bot?",
     "what are you capable of",
-    "are you an AI",
     "what things can you look up?",
     "help",
 )
@@ -133,7 +135,13 @@ def test_what_is_to_be_remembered_is_kept_without_the_words_around_it(text: str,
     ("intent", "text"),
     [
         (intent, text)
-        for intent, texts in (("greeting", GREETING), ("thanks", THANKS), ("capabilities", CAPABILITIES))
+        for intent, texts in (
+            ("greeting", GREETING),
+            ("thanks", THANKS),
+            ("capabilities", CAPABILITIES),
+            ("goodbye", GOODBYE),
+            ("bot_question", BOT),
+        )
         for text in texts
     ],
 )

@@ -1,19 +1,25 @@
 """Facts of a customer's account."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.agent.answers.base import Customer, Steps, find_customer, look_up
+from apps.agent.answers.base import Customer, Steps, Unanswered, find_customer, look_up
+from apps.agent.answers.invoices import unpaid_invoices
 from apps.agent.formats import day, listed, money, state
-from apps.agent.text import stems
-from apps.agent.types import Ask, Reply, Sentence
+from apps.agent.text import is_brief, stems
+from apps.agent.types import Ask, Outcome, Reply, Sentence
 from apps.core.stemming import stem
+from apps.tools.types import PlannedCall
 
 Profile = Mapping[str, Any]
+SUSPENDED = "suspended"
+# Of an account in short: its tier and its state.
+IN_SHORT = 2
 
 FIELD_WORDS: dict[str, str] = {
     "tier": "tier plan package subscription level",
@@ -40,8 +46,21 @@ def account(ask: Ask) -> Steps:
     facts = [fact for field in asked if (fact := FACTS[field](customer, profile))] or [_who(customer, profile)]
     sentences = [Sentence(fact, customer.source) for fact in facts]
     if not asked:
-        sentences += (Sentence(entry, customer.source, is_entry=True) for entry in _overview(profile))
+        entries = list(_overview(profile))[: IN_SHORT if is_brief(ask.text) else None]
+        sentences += (Sentence(entry, customer.source, is_entry=True) for entry in entries)
+    if profile.get("account_status") == SUSPENDED and (not asked or "account_status" in asked):
+        owed = yield from _still_owed(ask, customer)
+        return Reply((*sentences, *owed.sentences), slots={**owed.slots, **customer.slots})
     return Reply(tuple(sentences), slots=customer.slots)
+
+
+def _still_owed(ask: Ask, customer: Customer) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Reply]:
+    """Return what a suspended customer has not paid, which is why; nothing where billing does not tell."""
+    try:
+        reply: Reply = yield from unpaid_invoices(replace(ask, slots={**ask.slots, **customer.slots}))
+    except Unanswered:
+        return Reply()
+    return reply
 
 
 def asked_fields(text: str) -> list[str]:

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from apps.agent.answers.base import Steps, did_not_work
 from apps.agent.answers.tools import facts_of, source_of, title_of
-from apps.agent.planners.claims import SESSION_CUSTOMER
 from apps.agent.planners.forms import Field, Form
-from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot
+from apps.agent.types import SESSION_CUSTOMER, Ask, Outcome, Reply, Sentence, Slot
 from apps.tools.errors import ApprovalRequired, InvalidArguments, ToolError
 from apps.tools.types import PlannedCall
 

@@ -1,5 +1,6 @@
 """Facts of invoices."""
 
+import re
 from collections.abc import Generator
 from decimal import Decimal
 from typing import Any
@@ -19,12 +20,26 @@ from apps.agent.answers.base import (
     unknown_customer,
 )
 from apps.agent.formats import day, money, state
-from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
+from apps.agent.shown import naming
+from apps.agent.text import is_brief, normalise
+from apps.agent.types import CUSTOMER_IS_GIVEN, SESSION_CUSTOMER, Ask, Outcome, Reply, Sentence, Slot, Source
 from apps.tools.errors import ToolError
 from apps.tools.types import PlannedCall
 
 UNPAID = frozenset({"open", "overdue", "unpaid"})
 SHOWN = 8
+STANDING, AMOUNT, LINES, DUE = "standing", "amount", "lines", "due"
+PARTS = {
+    STANDING: re.compile(
+        r"\b(?:paid|unpaid|settled|overdue|open|status|pay|bezahlt|beglichen|uberfallig|offen|stand|payee|pagada)\b"
+    ),
+    DUE: re.compile(r"\b(?:due|fallig)\b"),
+    AMOUNT: re.compile(r"\b(?:how much|amount|total|sum|wie viel|wieviel|betrag|summe|wie hoch)\b"),
+    LINES: re.compile(
+        r"\bwhat\b.*\b(?:for|about|on)\b|\b(?:lines?|items?|positions?|why|explain|understand|details?|charged)\b|"
+        r"\b(?:wofur|warum|wieso|steht|positionen|erklar\w*|was (?:ist|war))\b"
+    ),
+}
 Invoice = dict[str, Any]
 
 
@@ -32,35 +47,41 @@ def last_invoice(ask: Ask) -> Steps:
     """Answer a customer's newest invoice, or the one so many before it that the conversation has come to."""
     customer = yield from find_customer(ask)
     position = int(ask.slots.get("position") or 0)
-    invoices, _count, source = yield from _invoices(customer, limit=position + 1)
+    invoices, _count, source = yield from invoices_of(customer, limit=position + 1)
     if position >= len(invoices):
         return _none(customer, source, before=position > 0)
     found = invoices[position]
     lead = _("The last invoice of %(label)s is %(number)s of %(day)s.")
     if position:
         lead = _("The invoice of %(label)s before that is %(number)s of %(day)s.")
-    names = {"label": customer.label, "number": found["invoice_id"], "day": day(found["created_at"])}
-    slots = {**customer.slots, "position": str(position), Slot.INVOICE: found["invoice_id"]}
-    return Reply((Sentence(lead % names, source), *_details(found, source)), slots=slots)
+    number = found["invoice_id"]
+    names = {"label": customer.label, "number": number, "day": day(found["created_at"])}
+    slots = {**customer.slots, "position": str(position), Slot.INVOICE: number, **naming([number], ask.slots)}
+    details = _details(found, source)
+    asked = asked_of(ask.text)
+    if LINES not in asked and (asked or is_brief(ask.text)):
+        details = [one for one in details if not one.is_entry]
+    return Reply((Sentence(lead % names, source), *details), slots=slots)
 
 
 def invoice_list(ask: Ask) -> Steps:
     """Answer which invoices a customer has."""
     customer = yield from find_customer(ask)
-    invoices, count, source = yield from _invoices(customer, limit=SHOWN)
+    invoices, count, source = yield from invoices_of(customer, limit=SHOWN)
     if not invoices:
         return _none(customer, source)
     text = ngettext("%(label)s has %(count)d invoice.", "%(label)s has %(count)d invoices.", count)
     if count > len(invoices):
         text = _("%(label)s has %(count)d invoices. These are the newest:")
     lead = Sentence(text % {"label": customer.label, "count": count}, source)
-    return Reply((lead, *(_entry(one, source) for one in invoices)), slots=customer.slots)
+    slots = {**customer.slots, **naming([one["invoice_id"] for one in invoices], ask.slots)}
+    return Reply((lead, *(_entry(one, source) for one in invoices)), slots=slots)
 
 
 def unpaid_invoices(ask: Ask) -> Steps:
     """Answer what a customer still has to pay."""
     customer = yield from find_customer(ask)
-    invoices, _count, source = yield from _invoices(customer, limit=100)
+    invoices, _count, source = yield from invoices_of(customer, limit=100)
     unpaid = [one for one in invoices if one["status"] in UNPAID]
     if not unpaid:
         text = _("%(label)s has no unpaid invoices.") % {"label": customer.label}
@@ -70,19 +91,51 @@ def unpaid_invoices(ask: Ask) -> Steps:
         "%(label)s has %(count)d unpaid invoices over %(total)s in all.",
         len(unpaid),
     ) % {"label": customer.label, "count": len(unpaid), "total": _total(unpaid)}
-    return Reply((Sentence(text, source), *(_entry(one, source) for one in unpaid[:SHOWN])), slots=customer.slots)
+    slots = {**customer.slots, **naming([one["invoice_id"] for one in unpaid], ask.slots)}
+    return Reply((Sentence(text, source), *(_entry(one, source) for one in unpaid[:SHOWN])), slots=slots)
 
 
 def invoice(ask: Ask) -> Steps:
-    """Answer what stands on one invoice."""
+    """Answer what stands on one invoice: what was asked for, or all of it; another customer's is not told."""
     number = ask.slots[Slot.INVOICE]
     found, source = yield from find_invoice(number)
+    if is_withheld(found, ask):
+        return _of_another(number, source)
+    slots = {Slot.INVOICE.value: number, **_owner(found, ask), **naming([number], ask.slots)}
+    asked = asked_of(ask.text)
+    is_own = ask.slots.get(SESSION_CUSTOMER) == found["customer_id"]
+    if is_brief(ask.text) or (asked and (is_own or LINES not in asked)):
+        lines = _lines(found, source) if LINES in asked else []
+        return Reply((Sentence(_in_short(found, asked), source), *lines), slots=slots)
     lead = _("Invoice %(number)s of %(day)s is for customer %(customer)s.") % {
         "number": number,
         "day": day(found["created_at"]),
         "customer": found["customer_id"],
     }
-    return Reply((Sentence(lead, source), *_details(found, source)), slots={Slot.INVOICE: number})
+    return Reply((Sentence(lead, source), *_details(found, source)), slots=slots)
+
+
+def is_withheld(found: Invoice, ask: Ask) -> bool:
+    """Tell whether an invoice is somebody else's than the session's customer, and was not asked for as theirs."""
+    own, owner = ask.slots.get(SESSION_CUSTOMER, ""), found["customer_id"]
+    is_given = bool(own and ask.slots.get(CUSTOMER_IS_GIVEN))
+    return is_given and owner != own and ask.slots.get(Slot.CUSTOMER) != owner
+
+
+def _owner(found: Invoice, ask: Ask) -> dict[str, str]:
+    """Return whom the answer is about where that is somebody else, so that it says so."""
+    owner = found["customer_id"]
+    is_other = bool(ask.slots.get(CUSTOMER_IS_GIVEN)) and owner != ask.slots.get(SESSION_CUSTOMER)
+    return {Slot.CUSTOMER.value: owner} if is_other else {}
+
+
+def _of_another(number: str, source: Source) -> Reply:
+    text = _(
+        "%(number)s belongs to another customer than the one of this conversation, so I do not tell what stands on it. "
+        "A colleague who needs it asks for it together with that customer's number."
+    )
+    sentence = Sentence(text % {"number": number}, source)
+    return Reply((sentence,), slots={Slot.INVOICE: ""}, is_answered=False)
 
 
 def find_invoice(number: str) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[Invoice, Source]]:
@@ -95,9 +148,10 @@ def find_invoice(number: str) -> Generator[tuple[PlannedCall, ...], tuple[Outcom
     return result.data["invoice"], source
 
 
-def _invoices(
+def invoices_of(
     customer: Customer, *, limit: int
 ) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[list[Invoice], int, Source]]:
+    """Return a customer's newest invoices, how many there are in all, and their source; raises Unanswered."""
     (outcome,) = yield (PlannedCall("billing", "get_invoices", {"customer_id": customer.id, "limit": limit}),)
     if is_unknown(outcome):
         raise Unanswered(unknown_customer(customer.id))
@@ -115,10 +169,39 @@ def _none(customer: Customer, source: Source, *, before: bool = False) -> Reply:
 def _details(found: Invoice, source: Source) -> list[Sentence]:
     amount = money(found["amount"], found["currency"])
     facts = [_("The amount is %(amount)s.") % {"amount": amount}, _standing(found)]
-    lines = [
+    return [*(Sentence(fact, source) for fact in facts), *_lines(found, source)]
+
+
+def _lines(found: Invoice, source: Source) -> list[Sentence]:
+    return [
         Sentence(_line(line, found["currency"]), source, is_entry=True) for line in found.get("line_items", [])[:SHOWN]
     ]
-    return [*(Sentence(fact, source) for fact in facts), *lines]
+
+
+def asked_of(text: str) -> frozenset[str]:
+    """Return what of an invoice a text asks for: how it stands, what it is over, what for."""
+    plain = normalise(text)
+    return frozenset(part for part, pattern in PARTS.items() if pattern.search(plain))
+
+
+def _in_short(found: Invoice, asked: frozenset[str]) -> str:
+    """Return number, amount and standing of an invoice in one sentence."""
+    names = {
+        "number": found["invoice_id"],
+        "amount": money(found["amount"], found["currency"]),
+        "day": day(found["paid_at"] if found["status"] == "paid" else found.get("due_date")),
+        "due": day(found.get("due_date")),
+        "status": state(found["status"]),
+    }
+    if found["status"] == "paid" and names["day"]:
+        if DUE in asked and names["due"]:
+            return _("Invoice %(number)s over %(amount)s was due on %(due)s and paid on %(day)s.") % names
+        return _("Invoice %(number)s over %(amount)s was paid on %(day)s.") % names
+    if found["status"] == "overdue" and names["day"]:
+        return _("Invoice %(number)s over %(amount)s is overdue since %(day)s.") % names
+    if found["status"] in UNPAID and names["day"]:
+        return _("Invoice %(number)s over %(amount)s is open and due on %(day)s.") % names
+    return _("Invoice %(number)s over %(amount)s: its status is %(status)s.") % names
 
 
 def _standing(found: Invoice) -> str:

@@ -1,6 +1,8 @@
-"""Facts of the help articles: policies, instructions, and the prices of plans."""
+"""Facts of the help articles: policies and instructions, word for word."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -8,31 +10,89 @@ from django.utils.translation import gettext as _
 from apps.agent.answers.base import Steps, call, kind_at
 from apps.agent.expansions import widened
 from apps.agent.language import language_of
-from apps.agent.passages import Extract, Passage, extract
-from apps.agent.tables import Table, tables_of
-from apps.agent.text import content_stems, stems
-from apps.agent.types import Ask, Reply, Sentence, Slot, Source
-from apps.core.stemming import stem
-from apps.tools.types import ToolResult
+from apps.agent.passages import Extract, Passage, Unit, extract, units_of
+from apps.agent.shown import QUOTED
+from apps.agent.text import is_brief, normalise
+from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
+from apps.tools.types import PlannedCall, ToolResult
 
-PLANS = ("free", "plus", "team", "business", "enterprise")
-PLAN_QUERY = "Larkfield Cloud plans and prices at a glance"
-PRICE_WORDS = frozenset(
-    map(stem, "price prices cost costs much pay pricing expensive charge month year monthly yearly".split())
+BRIEF_UNITS = 2
+WANTS_REFUND = re.compile(
+    r"\b(?:want|like|need|demand|hatte|mochte|will|brauche|verlange)\b.*"
+    r"\b(?:refund|reimbursement|erstattung|ruckerstattung|money back|geld zuruck)\b"
 )
+CODES = "device error codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search of the articles found."""
+
+    result: ToolResult
+    passages: tuple[Passage, ...]
+
+    def without(self, quoted: str) -> "Hits":
+        """Return the hits but for the passages that were quoted before."""
+        return Hits(self.result, tuple(one for one in self.passages if one.key not in quoted.split("\n")))
 
 
 def help_question(ask: Ask) -> Steps:
-    """Answer from the best passage of the help articles, word for word."""
+    """Answer from the best passage of the help articles, word for word; to a few words in a few sentences."""
     question = ask.slots.get(Slot.QUERY) or ask.text
-    query = (widened(question) or question)[:1000]
-    result = yield from call("knowledge_retriever", "search", query=query, limit=20, per_article=6)
-    found = extract(question, _passages(result))
+    hits = yield from searched(question)
+    found = extract(question, hits.passages)
+    if is_brief(ask.text):
+        found = [replace(one, units=_in_short(one.units)) for one in found[:1]]
     if not found:
         return Reply((Sentence(_("I found nothing in the help articles that answers this.")),), is_answered=False)
-    quoted = tuple(sentence for one in found for sentence in _quoted(one, result))
+    quoted = tuple(sentence for one in found for sentence in _quoted(one, hits.result))
     is_sure = found[0].is_sure
-    return Reply((*_foreword(found[0], is_sure=is_sure), *quoted), is_sure=is_sure)
+    slots = {QUOTED: "\n".join(one.passage.key for one in found)}
+    offer = _offered(ask.text)
+    sentences = (*_foreword(found[0], is_sure=is_sure), *quoted, *offer)
+    return Reply(sentences, slots=slots, is_sure=is_sure, asks_back=bool(offer))
+
+
+def _offered(text: str) -> tuple[Sentence, ...]:
+    """Return the question that goes beside the rules for refunds where somebody wants one."""
+    if not WANTS_REFUND.search(normalise(text)):
+        return ()
+    asked = _("To have a charge paid back, give me the number of its invoice (INV-…).")
+    return (Sentence(asked, opens_paragraph=True),)
+
+
+def error_code(ask: Ask) -> Steps:
+    """Answer what the articles say of a code; of one they do not hold, which ones they do."""
+    code = ask.text.strip(" .,;:!?")
+    hits = yield from searched(f"{CODES} {code}")
+    found = extract(f"{CODES} {code}", hits.passages)
+    named = [one for one in found if any(code.lower() in unit.text.lower() for unit in one.units)]
+    if named:
+        return Reply(tuple(sentence for one in named for sentence in _quoted(one, hits.result)))
+    unknown = Sentence(_("I found no code “%(code)s” in the help articles.") % {"code": code})
+    asked = Sentence(_("Which device shows it, and what else does it say?"))
+    codes = next((one for one in hits.passages if "codes" in one.title.lower() and not one.section), None)
+    told = [Sentence(unit.text, source_of(codes, hits.result)) for unit in units_of(codes.text)[:1]] if codes else []
+    return Reply((unknown, *told, asked), is_answered=False)
+
+
+def searched(question: str) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Hits]:
+    """Return what the search finds for a question, widened by what the articles call things."""
+    query = (widened(question) or question)[:1000]
+    result = yield from call("knowledge_retriever", "search", query=query, limit=20, per_article=6)
+    return Hits(result, tuple(passages_of(result)))
+
+
+def quoted(question: str, hits: Hits) -> Iterator[Sentence]:
+    """Yield what the best passage says on a question, under the foreword that it needs."""
+    for one in extract(question, hits.passages)[:1]:
+        yield from _foreword(one, is_sure=True)
+        yield from _quoted(one, hits.result)
+
+
+def _in_short(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Return the steps of an instruction, which make no sense by halves, or the beginning of anything else."""
+    return tuple(units) if any(unit.is_step for unit in units) else tuple(units[:BRIEF_UNITS])
 
 
 def _foreword(found: Extract, *, is_sure: bool) -> Iterator[Sentence]:
@@ -45,55 +105,8 @@ def _foreword(found: Extract, *, is_sure: bool) -> Iterator[Sentence]:
         yield Sentence(_("The help articles are in English; they say:"))
 
 
-def plan_price(ask: Ask) -> Steps:
-    """Answer what a plan costs or holds, from the table of plans; all plans where none is named."""
-    result = yield from call("knowledge_retriever", "search", query=PLAN_QUERY, limit=8)
-    for passage in _passages(result):
-        for table in tables_of(passage.text):
-            if sum(name.lower() in PLANS for name in table.header) >= 3:
-                return Reply(tuple(_plan_facts(ask, table, _source(passage, result))))
-    return Reply((Sentence(_("I found no table of plans in the help articles.")),), is_answered=False)
-
-
-def _plan_facts(ask: Ask, table: Table, source: Source) -> Iterator[Sentence]:
-    wanted = [ask.slots[Slot.PLAN]] if ask.slots.get(Slot.PLAN) else [name.lower() for name in table.header[1:]]
-    asked = set(stems(ask.text))
-    details = [
-        row for row in table.rows if set(content_stems(row[0])) & asked - PRICE_WORDS - {"per"} and not _is_price(row)
-    ]
-    many = len(wanted) > 1
-    for plan in wanted:
-        cells = table.column(plan)
-        if cells and (not details or asked & PRICE_WORDS - {stem("much")}):
-            yield Sentence(_price(plan, cells), source, is_entry=many)
-        for row in details if cells else ():
-            text = _("%(what)s on the %(plan)s plan: %(value)s.")
-            values = {"what": row[0], "plan": plan.capitalize(), "value": cells[row[0]]}
-            yield Sentence(text % values, source, is_entry=many)
-        if cells and asked & {"includ", "difference", "compar", "differenc"}:
-            yield Sentence(_contents(plan, cells), source, is_entry=many)
-
-
-def _is_price(row: Sequence[str]) -> bool:
-    return row[0].lower().startswith("price")
-
-
-def _price(plan: str, cells: Mapping[str, str]) -> str:
-    prices = {name.lower(): value for name, value in cells.items() if name.lower().startswith("price")}
-    month, year = prices.get("price per month", ""), prices.get("price per year", "")
-    if month and year:
-        text = _("The %(plan)s plan costs %(month)s per month, or %(year)s per year.")
-        return text % {"plan": plan.capitalize(), "month": month, "year": year}
-    named = "; ".join(f"{name}: {value}" for name, value in prices.items())
-    return _("The %(plan)s plan: %(prices)s.") % {"plan": plan.capitalize(), "prices": named}
-
-
-def _contents(plan: str, cells: Mapping[str, str]) -> str:
-    named = "; ".join(f"{name}: {value}" for name, value in cells.items() if not name.lower().startswith("price"))
-    return _("The %(plan)s plan has: %(contents)s.") % {"plan": plan.capitalize(), "contents": named}
-
-
-def _passages(result: ToolResult) -> list[Passage]:
+def passages_of(result: ToolResult) -> list[Passage]:
+    """Return the passages that a search found."""
     return [
         Passage(title=hit["article"], section=hit["section"], url=hit["url"], text=hit["text"], score=hit["score"])
         for hit in result.data["hits"]
@@ -101,12 +114,13 @@ def _passages(result: ToolResult) -> list[Passage]:
 
 
 def _quoted(found: Extract, result: ToolResult) -> Iterator[Sentence]:
-    source = _source(found.passage, result)
+    source = source_of(found.passage, result)
     for unit in found.units:
         yield Sentence(unit.text, source, is_entry=unit.is_entry)
 
 
-def _source(passage: Passage, result: ToolResult) -> Source:
+def source_of(passage: Passage, result: ToolResult) -> Source:
+    """Return a passage as the source of what is quoted from it."""
     return Source(
         kind=kind_at(passage.url),
         title=passage.title,

@@ -7,19 +7,18 @@ from django.utils.translation import gettext as _
 from apps.agent.answers.base import Steps, did_not_work, system_source
 from apps.agent.answers.invoices import find_invoice
 from apps.agent.formats import money, state
-from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot
+from apps.agent.types import SESSION_CUSTOMER, Ask, Outcome, Reply, Sentence, Slot
 from apps.tools.errors import ApprovalRequired, ToolError
 from apps.tools.types import PlannedCall
 
 REFUNDABLE = frozenset({"paid"})
-OWN_CUSTOMER = "session_customer_id"
 
 
 def refund(ask: Ask) -> Steps:
     """Pay an invoice back, as much of it as is asked, and tell what became of it."""
     number = ask.slots[Slot.INVOICE]
     invoice, source = yield from find_invoice(number)
-    if ask.slots.get(OWN_CUSTOMER, invoice["customer_id"]) not in {"", invoice["customer_id"]}:
+    if ask.slots.get(SESSION_CUSTOMER, invoice["customer_id"]) not in {"", invoice["customer_id"]}:
         text = _("%(number)s is another customer's invoice, so I can not refund it here.")
         return Reply((Sentence(text % {"number": number}, source),), is_answered=False)
     if invoice["status"] not in REFUNDABLE:

@@ -18,12 +18,15 @@ from apps.agent.answers.base import (
     unknown_customer,
 )
 from apps.agent.formats import day, state
+from apps.agent.shown import naming
+from apps.agent.text import stems
 from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
 from apps.tools.errors import ToolError
 from apps.tools.types import PlannedCall
 
 CLOSED = frozenset({"resolved", "closed", "solved", "done", "cancelled"})
 SHOWN = 5
+HINT = "hint"
 Tickets = tuple[list[dict[str, Any]], Source]
 
 
@@ -39,7 +42,7 @@ def open_tickets(ask: Ask) -> Steps:
         "label": customer.label,
         "count": len(unsettled),
     }
-    return Reply((Sentence(text, source), *_entries(unsettled, source)), slots=customer.slots)
+    return Reply((Sentence(text, source), *_entries(unsettled, source)), slots=_slots(customer, unsettled, ask))
 
 
 def ticket_list(ask: Ask) -> Steps:
@@ -51,7 +54,7 @@ def ticket_list(ask: Ask) -> Steps:
         return Reply((Sentence(text, source),), slots=customer.slots)
     text = ngettext("%(label)s has %(count)d ticket.", "%(label)s has %(count)d tickets.", len(tickets))
     lead = Sentence(text % {"label": customer.label, "count": len(tickets)}, source)
-    return Reply((lead, *_entries(tickets, source)), slots=customer.slots)
+    return Reply((lead, *_entries(tickets, source)), slots=_slots(customer, tickets, ask))
 
 
 def ticket_status(ask: Ask) -> Steps:
@@ -60,20 +63,31 @@ def ticket_status(ask: Ask) -> Steps:
     customer = yield from find_customer(ask)
     tickets, source = yield from _tickets(customer)
     if not number:
-        return _latest(customer, tickets, source)
+        return _latest(customer, _about(ask.slots.get(HINT, ""), tickets), source, ask)
     ticket = next((ticket for ticket in tickets if ticket["ticket_id"] == number), None)
     if ticket is None:
         text = _("%(label)s has no ticket %(number)s.") % {"label": customer.label, "number": number}
         return Reply((Sentence(text, source),), slots=customer.slots, is_answered=False)
-    return Reply(_status(ticket, source), slots=customer.slots)
+    return Reply(_status(ticket, source), slots=_slots(customer, [ticket], ask))
 
 
-def _latest(customer: Customer, tickets: list[dict[str, Any]], source: Source) -> Reply:
+def _about(word: str, tickets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the tickets whose subject has a word ("the sensor one"); all where none has."""
+    wanted = set(stems(word))
+    return [one for one in tickets if wanted and wanted <= set(stems(one["subject"]))] or tickets
+
+
+def _slots(customer: Customer, tickets: list[dict[str, Any]], ask: Ask) -> dict[str, str]:
+    return {**customer.slots, **naming([one["ticket_id"] for one in tickets[:SHOWN]], ask.slots)}
+
+
+def _latest(customer: Customer, tickets: list[dict[str, Any]], source: Source, ask: Ask) -> Reply:
     if not tickets:
         return say(_("There is no ticket of %(label)s on record.") % {"label": customer.label}, source)
     unsettled = [ticket for ticket in tickets if ticket["status"] not in CLOSED]
     shown = unsettled[:SHOWN] or tickets[:1]
-    return Reply(tuple(sentence for ticket in shown for sentence in _status(ticket, source)), slots=customer.slots)
+    sentences = tuple(sentence for ticket in shown for sentence in _status(ticket, source))
+    return Reply(sentences, slots=_slots(customer, shown, ask))
 
 
 def _tickets(customer: Customer) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Tickets]:

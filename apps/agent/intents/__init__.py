@@ -9,6 +9,7 @@ from apps.agent.intents import (
     knowledge,
     memories,
     products,
+    talk,
     tickets,
 )
 from apps.agent.types import Intent
@@ -23,5 +24,6 @@ INTENTS: tuple[Intent, ...] = (
     *handoff.INTENTS,
     *memories.INTENTS,
     *conversation.INTENTS,
+    *talk.INTENTS,
 )
 BY_NAME = {intent.name: intent for intent in INTENTS}

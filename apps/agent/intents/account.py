@@ -50,6 +50,9 @@ INTENTS = (
             "when was the last contact with #name",
             "what account level am i",
             "my account information please",
+            "what is going on with my account",
+            "what is up with my account",
+            "is everything all right with my account",
         ),
         cues={
             "tier": 2.5,
@@ -61,6 +64,7 @@ INTENTS = (
             "#name who|profile|details|info|information|account|lookup|look": 1.5,
             "#email who|profile|details|info|information|account|lookup|look": 1.5,
             "account status": 2.0,
+            "account going|wrong|happened|happening|matter what": 2.4,
             "account active|suspended|closed|blocked|created|opened": 1.6,
             "customer active|suspended|since": 1.5,
             "which|what plan i|#customer|#name|#email have|on|am|is": 1.4,

@@ -1,5 +1,6 @@
 """What is asked about invoices."""
 
+from apps.agent.answers import billing_periods
 from apps.agent.answers import invoices as answers
 from apps.agent.intents import needs
 from apps.agent.types import Intent, Slot
@@ -15,7 +16,6 @@ INTENTS = (
             "show me my latest invoice",
             "how much was my last bill",
             "the most recent invoice for #name",
-            "when is my latest invoice due",
             "what did you charge me last month",
             "what was #name billed last",
             "how much did you take from my card last time",
@@ -40,6 +40,33 @@ INTENTS = (
             "twice|double|two times": -2.0,
             "#invoice": -3.0,
             "read|understand|download|correct|electronic": -1.0,
+        },
+    ),
+    Intent(
+        name="next_invoice",
+        work=billing_periods.next_invoice,
+        needs=needs.CUSTOMER,
+        each=Slot.CUSTOMER,
+        examples=(
+            "when is my next invoice due",
+            "when do i get the next bill",
+            "when will you charge me next",
+            "when does my plan renew",
+            "when is the next payment of #customer",
+            "next billing date of #name",
+            "when does my subscription run out",
+            "how long is my plan still paid for",
+            "when will my card be charged again",
+            "when is the renewal of #customer",
+        ),
+        cues={
+            "next|upcoming invoice|bill|payment|charge": 5.0,
+            "when charge|charged|charges|bill me|us again|next": 3.0,
+            "when|date renew|renews|renewal|expire|expires": 3.4,
+            "when|until my|our plan|subscription end|ends|run|runs|paid": 2.6,
+            "billing date": 2.4,
+            "how|can|stop|cancel|turn": -2.0,
+            "#invoice": -3.0,
         },
     ),
     Intent(
@@ -96,12 +123,16 @@ INTENTS = (
             "have all invoices been settled",
             "does #name owe us money",
             "are we up to date with our payments",
+            "how much do i have to pay to get my account back",
+            "is my invoice overdue",
+            "what is left to pay",
         ),
         cues={
             "invoice|bill|payment unpaid|overdue|outstanding|open|late|unsettled": 3.0,
             "owe|owes|owing|arrears": 2.6,
             "outstanding|open balance|amount|payment": 2.2,
             "still pay|paid|open": 1.8,
+            "how much have|must|left pay": 2.6,
             "debt|debts|indebted": 2.8,
             "behind": 1.4,
             "everything|all paid|settled": 2.4,

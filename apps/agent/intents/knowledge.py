@@ -1,12 +1,13 @@
 """What the help articles answer: prices of plans, policies and instructions."""
 
 from apps.agent.answers import knowledge as answers
+from apps.agent.answers import plans
 from apps.agent.types import Intent, Slot
 
 INTENTS = (
     Intent(
         name="plan_price",
-        work=answers.plan_price,
+        work=plans.plan_price,
         each=Slot.PLAN,
         examples=(
             "how much is the team plan",
@@ -96,6 +97,12 @@ INTENTS = (
             "can i pay by invoice",
             "my card was declined",
             "i was charged twice",
+            "i was charged although i cancelled",
+            "you still bill me after i cancelled",
+            "send me a new one",
+            "how long until my account works again after i pay",
+            "what happens to my data when i cancel",
+            "it is already on its way to the old address",
             "what happens if i do not pay",
             "why is my account suspended what happens then",
             "how do i change my email address",
@@ -150,6 +157,8 @@ INTENTS = (
             "paypal|sepa|mandate|card|debit": 1.4,
             "declined|twice|double": 1.8,
             "billed|charged|invoiced twice|double": 2.4,
+            "billed|charged|charge cancelled|canceled|cancel": 2.8,
+            "how long|until works|active|back pay|paid": 1.6,
             "status page": 2.6,
             "server|servers where|located|eu|country": 2.6,
             "thermostat|sensor shows|degrees|reading": 1.8,
@@ -188,3 +197,4 @@ INTENTS = (
         },
     ),
 )
+ERROR_CODE = Intent(name="error_code", work=answers.error_code, examples=())

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from apps.agent.planners.slots import find_slots
-from apps.agent.types import CUSTOMER_SLOTS, Brief, Slot, SlotValue
+from apps.agent.types import CUSTOMER_IS_GIVEN, CUSTOMER_SLOTS, SESSION_CUSTOMER, Brief, Slot, SlotValue
 
-SESSION_CUSTOMER, CUSTOMER_IS_GIVEN = "session_customer_id", "session_customer_is_given"
 SAYS_WHO = re.compile(
     r"(?i)\b(?:i\s+am|i['’]?m|this\s+is|it\s+is|it['’]s|here\s+is|name\s+is|ich\s+bin|hier\s+(?:ist|spricht))\s+"
     r"(?:(?:customer|client|kunde|kundin)\s+)?$"

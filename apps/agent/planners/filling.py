@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from apps.agent.planners.focus import without_order
 from apps.agent.planners.pieces import Piece
 from apps.agent.planners.slots import bare_name, find_slots, loose_name, mask
 from apps.agent.text import STOP_WORDS, words
@@ -102,7 +103,7 @@ def only_answers(piece: Piece, needs: Sequence[Need]) -> bool:
 
 def item_words(piece: Piece) -> str:
     """Return the words that name a product, for a search."""
-    plain = words(mask(piece.text, [value for value in piece.found if value.slot is not Slot.NAME]))
+    plain = words(without_order(mask(piece.text, [value for value in piece.found if value.slot is not Slot.NAME])))
     return " ".join(
         word
         for word in plain

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from apps.agent.goods import in_catalogue_words
 from apps.agent.language import language_of
+from apps.agent.planners.matters import spread
 from apps.agent.planners.recognition import Recognised
 from apps.agent.planners.slots import find_slots, mask
 from apps.agent.planners.splitting import clauses, sentences
@@ -25,6 +27,9 @@ WANTS_REMEMBERED = re.compile(
 )
 AND_ALSO = re.compile(r"(?i)\b(?:and also|as well as|oh and)\b")
 IT = re.compile(r"(?i)\b(?:it|that|this|they|them)\b")
+OF_ONE = frozenset({"invoice", "last_invoice", "ticket_status"})
+OF_ONE_SLOTS = frozenset({Slot.INVOICE, Slot.TICKET})
+THING = re.compile(r"(?i)\b(?:it|that|this|die|das|es)\b")
 VAGUE = frozenset(map(stem, "long take takes cost costs time pay price work works back happen happens".split()))
 # The languages that the rules know the words of; a text that does not tell its language is read by them too.
 NATIVE = frozenset({"en", ""})
@@ -61,7 +66,9 @@ def read(recogniser: TaughtRecogniser, text: str) -> Piece:
     """Return a text as one piece."""
     found = find_slots(text)
     corrected = recogniser.speller.correct(mask(text, found))
-    is_foreign = language_of(text) not in NATIVE
+    language = language_of(text)
+    is_foreign = language not in NATIVE
+    corrected = in_catalogue_words(corrected) if language == "de" else corrected
     best = recogniser.best(corrected, is_foreign=is_foreign)
     if best.intent.name == REMEMBER and not WANTS_REMEMBERED.search(text):
         # "I do not know my number" is like the sentences that want something kept, and wants nothing kept.
@@ -72,7 +79,7 @@ def read(recogniser: TaughtRecogniser, text: str) -> Piece:
 def cut(recogniser: TaughtRecogniser, text: str) -> list[Piece]:
     """Return the pieces of a message: sentences, cut further where a sentence holds several requests."""
     pieces: list[Piece] = []
-    for sentence in sentences(text):
+    for sentence in sentences(spread(text)):
         for at, piece in enumerate(_of_sentence(recogniser, sentence)):
             if not at and pieces and _belong_together(pieces[-1], piece):
                 pieces[-1] = read(recogniser, f"{pieces[-1].text} {piece.text}")
@@ -115,10 +122,18 @@ def _leans_on(first: Piece, second: Piece) -> bool:
         return True
     if _completes(first, second):
         return True
+    if _speaks_of_it(first, second):
+        return True
     asks_for_item = [
         Slot.ITEM in piece.best.intent.needs.slots if piece.best.intent.needs else False for piece in (first, second)
     ]
     return asks_for_item == [False, True] and not second.found and bool(IT.search(second.text))
+
+
+def _speaks_of_it(first: Piece, second: Piece) -> bool:
+    """Tell whether the second clause only asks of the thing that the first names ("INV-20022, is it paid?")."""
+    is_of_one = first.best.intent.name in OF_ONE or bool({value.slot for value in first.found} & OF_ONE_SLOTS)
+    return bool(is_of_one and not second.found and THING.search(second.text) and len(second.substance) < 2)
 
 
 def _completes(first: Piece, second: Piece) -> bool:
@@ -146,7 +161,8 @@ def _differ(pieces: Sequence[Piece], sentence: str) -> bool:
 
 def _belong_together(first: Piece, second: Piece) -> bool:
     """Tell whether the second sentence goes on about the first ("My sensor is broken. Can I get a new one?")."""
-    if _takes_all(first) or (first.found and not first.substance and not second.found):
+    names_only = first.found and not first.substance and not first.is_question
+    if _takes_all(first) or (names_only and not second.found):
         return True
     if not (first.is_request and second.is_request) or first.best.intent is not second.best.intent:
         return False

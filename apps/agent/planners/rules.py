@@ -5,38 +5,43 @@ from dataclasses import replace
 from functools import lru_cache
 
 from apps.agent.intents import BY_NAME, INTENTS
-from apps.agent.intents.conversation import ANOTHER_CUSTOMER, NOT_UNDERSTOOD, YES_TO_WHAT
-from apps.agent.intents.conversation import NOT_HELPED as NOT_HELPED_INTENT
+from apps.agent.intents.conversation import ANOTHER_CUSTOMER, NOT_UNDERSTOOD
+from apps.agent.intents.talk import NO_OTHER, WHICH_ONE
 from apps.agent.planners import filling
+from apps.agent.planners.asides import DIGRESSIONS, JUST_HANDED, after_prelude, aside
 from apps.agent.planners.claims import hold
 from apps.agent.planners.files import turned_to_files
+from apps.agent.planners.focus import Focused, focused, order_of
 from apps.agent.planners.followups import (
-    BARE_YES,
     DOES_NOT_KNOW,
     LAST_INTENT,
     LAST_TEXT,
-    NOT_HELPED,
     ONE_BEFORE,
     POSITION,
     asked_again,
-    had_no_answer,
-    is_about_the_item,
-    is_vague,
+    leans_back,
+    says_nothing,
 )
 from apps.agent.planners.forms import says_yes, without_forms
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
+from apps.agent.planners.slots import NUMBERED
 from apps.agent.planners.taught import Learning, TaughtRecogniser
+from apps.agent.shown import ORDER, kind_of, naming
 from apps.agent.types import CUSTOMER_SLOTS, PASSING_SLOTS, Ask, Brief, Intent, Plan, Request, Slot, SlotValue
 
 OPEN_TEXT = "open_request"
 KEPT_TEXT = 500
 AT_ONCE = 8
 HELP = BY_NAME["help"]
+# What is asked by price alone looks through all that there is.
+PRICED = dict.fromkeys(("product_search", "product", "stock"), BY_NAME["product_search"]) | {
+    "plan_price": BY_NAME["plan_price"]
+}
+PICKED = {intent.name: intent for intent in (WHICH_ONE, NO_OTHER)}
 # Beside a request as sure as the one, what is less sure than the other asks nothing of the articles.
 SURELY, VAGUELY = 0.9, 0.75
-UNSURE, ASIDE = 0.35, 0.9
-ASIDE_WORDS = 10
+UNSURE, ASIDE, FOCUSED = 0.35, 0.9, 0.8
 
 
 @lru_cache(maxsize=1)
@@ -54,15 +59,29 @@ class RulePlanner:
     def plan(self, brief: Brief) -> Plan:
         """Return the message's requests; see Planner."""
         held = hold(brief)
-        brief = held.brief
+        said, rest = after_prelude(held.brief.text)
+        brief = replace(held.brief, text=rest or held.brief.text)
+        if said and not rest:
+            return self._kept_open(brief, [Request(said, Ask(brief.text, brief.slots), ASIDE)], ())
         pieces = cut(self._recogniser, brief.text)
         found = [value for piece in pieces for value in piece.found]
         afresh = replace(brief, slots=without_forms(brief.slots))
         requests = list(_without_repeats(self._resumed(brief, pieces) or self._requests(afresh, pieces)))
         requests = list(_held_back(turned_to_files(brief, requests), held.claimed))
+        return self._kept_open(brief, requests, found)
+
+    def _kept_open(self, brief: Brief, requests: Sequence[Request], found: Sequence[SlotValue]) -> Plan:
+        """Return the plan; a request that waits for its answer goes on waiting where the message only digresses."""
+        names = {request.intent.name for request in requests}
+        open_text = brief.slots.get(OPEN_TEXT, "")
+        is_digression = bool(open_text) and names <= DIGRESSIONS
+        if is_digression and "why_needed" in names:
+            known = {key: value for key, value in brief.slots.items() if key != OPEN_TEXT}
+            requests = [*requests, *self._requests(Brief(open_text, known), cut(self._recogniser, open_text))]
+        kept = {**_named(found, brief), **_to_keep(requests[:AT_ONCE], found)}
         return Plan(
             requests=tuple(requests[:AT_ONCE]),
-            slots=_to_keep(requests[:AT_ONCE], found),
+            slots={**kept, OPEN_TEXT: open_text} if is_digression else kept,
             left_out=len(requests[AT_ONCE:]),
         )
 
@@ -87,18 +106,26 @@ class RulePlanner:
 
     def _requests(self, brief: Brief, pieces: Sequence[Piece]) -> list[Request]:
         found = [value for piece in pieces for value in piece.found]
-        chosen = [piece for piece in pieces if piece.is_request or asked_again(piece, brief)]
+        chosen = [piece for piece in pieces if piece.is_request or asked_again(piece, brief) or _focused(piece, brief)]
         # Beside a real request, "my customer number is C-1042" only says whom it is about.
         chosen = [piece for piece in chosen if not _only_names_the_customer(piece)] or chosen
         chosen = [piece for piece in chosen if not _is_said_beside(piece, chosen)]
-        if (aside := _aside(brief)) is not None:
-            return [Request(aside, Ask(brief.text, brief.slots), ASIDE)]
+        if (said := aside(brief)) is not None:
+            return [Request(said, Ask(brief.text, brief.slots), ASIDE)]
         if not chosen:
             return [self._fallback(brief, pieces, found)]
         return [request for piece in chosen for request in self._of_piece(piece, brief, found)]
 
     def _of_piece(self, piece: Piece, brief: Brief, found: Sequence[SlotValue]) -> Iterable[Request]:
-        intent, text, confidence = piece.best.intent, piece.text, piece.best.confidence
+        if asked := _focused(piece, brief):
+            for one in asked:
+                yield Request(
+                    PICKED.get(one.intent) or BY_NAME[one.intent],
+                    Ask(piece.text, {**brief.slots, **one.slots}),
+                    FOCUSED,
+                )
+            return
+        intent, text, confidence = self._meant(piece, brief), piece.text, piece.best.confidence
         known = dict(brief.slots)
         if again := asked_again(piece, brief):
             said = (
@@ -108,18 +135,27 @@ class RulePlanner:
             )
             intent, text, confidence = again, said.strip(), max(confidence, 0.7)
             known = filling.overlaid(known, filling.bare_number(intent, piece))
-            # "Und was kostet der?" names no product of its own.
-            piece = replace(piece, text="") if is_about_the_item(piece, brief) else piece
-        elif intent is HELP and is_vague(piece) and brief.slots.get(LAST_TEXT):
+        elif intent is HELP and leans_back(piece) and brief.slots.get(LAST_TEXT):
             text = f"{brief.slots[LAST_TEXT]} {piece.text}"
             piece = replace(piece, corrected=f"{brief.slots[LAST_TEXT]} {piece.corrected}")
         if intent.name == "last_invoice" and ONE_BEFORE.search(piece.text):
             known[POSITION] = str(int(brief.slots.get(POSITION) or 0) + 1)
         else:
             known.pop(POSITION, None)
+        if (order := order_of(piece.text)) and intent.name in PRICED:
+            intent, known = PRICED[intent.name], {**known, ORDER: order}
         for slots in filling.fill(intent, piece, found, known):
             read = intent.form.read(brief.text, slots) if intent.form else {}
             yield Request(intent, Ask(text, slots | read), confidence)
+
+    def _meant(self, piece: Piece, brief: Brief) -> Intent:
+        """Return what a piece asks for; a number alone is read with the words before it ("a refund" – "INV-20001")."""
+        numbers = {value.slot for value in piece.found} & NUMBERED
+        if not numbers or brief.slots.get(LAST_INTENT) != HELP.name or not says_nothing(piece):
+            return piece.best.intent
+        whole = read(self._recogniser, f"{brief.slots.get(LAST_TEXT, '')} {piece.text}").best
+        needs = whole.intent.needs
+        return whole.intent if whole.is_confident and needs and numbers & needs.slots else piece.best.intent
 
     def _fallback(self, brief: Brief, pieces: Sequence[Piece], found: Sequence[SlotValue]) -> Request:
         """Return what to make of a message without a sure request: small talk, its meaning as a whole, or nothing."""
@@ -137,11 +173,8 @@ class RulePlanner:
         return Request(NOT_UNDERSTOOD, Ask(brief.text, brief.slots), 1 - whole.best.confidence)
 
 
-def _aside(brief: Brief) -> Intent | None:
-    """Return what a message says of the conversation itself: that an answer did not help, or a yes to nothing."""
-    if NOT_HELPED.match(brief.text) and len(brief.text.split()) <= ASIDE_WORDS:
-        return NOT_HELPED_INTENT
-    return YES_TO_WHAT if BARE_YES.fullmatch(brief.text) and not had_no_answer(brief) else None
+def _focused(piece: Piece, brief: Brief) -> list[Focused]:
+    return focused(piece, brief.slots, brief.slots.get(LAST_INTENT, ""))
 
 
 def _answered(forms: Sequence[Request], pieces: Sequence[Piece], brief: Brief) -> list[Request]:
@@ -198,13 +231,25 @@ def _without_repeats(requests: Sequence[Request]) -> Iterable[Request]:
             yield request
 
 
+def _named(found: Sequence[SlotValue], brief: Brief) -> dict[str, str]:
+    """Return the slots that keep what a message names, until an answer names something itself."""
+    names = [value.value for value in found if kind_of(value.value)]
+    return naming(list(dict.fromkeys(names)), brief.slots) if names else {}
+
+
+def _is_lasting(intent: Intent) -> bool:
+    """Tell whether the next message may ask on about it; what is said of the conversation itself passes."""
+    return intent.name in BY_NAME and not intent.is_chatter and intent.name not in DIGRESSIONS
+
+
 def _to_keep(requests: Sequence[Request], found: Sequence[SlotValue]) -> Mapping[str, str]:
     # Who a customer is, is remembered once a system has confirmed it; a number is taken at its word.
     keep = {value.slot.value: value.value for value in found if value.slot not in CUSTOMER_SLOTS | PASSING_SLOTS}
     if numbers := [value.value for value in found if value.slot is Slot.CUSTOMER]:
         keep |= {**dict.fromkeys(CUSTOMER_SLOTS, ""), Slot.CUSTOMER: numbers[-1]}
     keep[OPEN_TEXT] = ""
-    lasting = [request for request in requests if request.intent.name in BY_NAME and not request.intent.is_chatter]
+    keep[JUST_HANDED] = "1" if requests and requests[-1].intent.handoff else ""
+    lasting = [request for request in requests if _is_lasting(request.intent)]
     if lasting and not lasting[-1].intent.handoff:
         keep |= {LAST_INTENT: lasting[-1].intent.name, LAST_TEXT: lasting[-1].ask.text[:KEPT_TEXT]}
     return keep

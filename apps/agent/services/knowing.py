@@ -5,9 +5,9 @@ from typing import Any
 
 from apps.agent.mood import mood_of
 from apps.agent.planners import KEPT_TEXT, OPEN_TEXT
-from apps.agent.planners.claims import CUSTOMER_IS_GIVEN, SESSION_CUSTOMER
 from apps.agent.services.answering import FAILURES, Answered
-from apps.agent.types import CUSTOMER_SLOTS, Plan, Reply, Slot
+from apps.agent.shown import together
+from apps.agent.types import CUSTOMER_IS_GIVEN, CUSTOMER_SLOTS, SESSION_CUSTOMER, Plan, Reply, Slot
 from apps.conversations.models import ChatSession
 from apps.conversations.services import is_customer_given, name_customer, note_mood, remember_slots
 from apps.conversations.types import MoodName
@@ -30,6 +30,7 @@ def learn(*, session: ChatSession, plan: Plan, answered: Answered) -> None:
     for reply in answered.replies:
         learned |= reply.slots
         confirmed = reply.slots.get(Slot.CUSTOMER, confirmed)
+    learned |= together(reply.slots for reply in answered.replies)
     if learned.get(Slot.CUSTOMER) == "" or (answered.planner and session.customer_id):
         # The customer named does not exist, or a model would be handed whom anybody names: who it was about stays.
         learned = {name: value for name, value in learned.items() if name not in CUSTOMER_SLOTS}

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from apps.agent.learning.sentences.dutch import DUTCH
 from apps.agent.learning.sentences.french import FRENCH
 from apps.agent.learning.sentences.german import GERMAN
+from apps.agent.learning.sentences.german_talk import GERMAN_TALK
 from apps.agent.learning.sentences.spanish import SPANISH
 
 Sentences = Mapping[str, Sequence[str]]
 
-FOREIGN: Mapping[str, Sentences] = {"de": GERMAN, "es": SPANISH, "fr": FRENCH, "nl": DUTCH}
+ALL_GERMAN = {name: (*GERMAN.get(name, ()), *GERMAN_TALK.get(name, ())) for name in {**GERMAN, **GERMAN_TALK}}
+FOREIGN: Mapping[str, Sentences] = {"de": ALL_GERMAN, "es": SPANISH, "fr": FRENCH, "nl": DUTCH}

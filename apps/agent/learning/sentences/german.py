@@ -166,8 +166,8 @@ GERMAN: dict[str, tuple[str, ...]] = {
         "mir reicht es jetzt",
     ),
     "greeting": ("hallo", "guten tag", "guten morgen", "moin", "servus zusammen"),
-    "thanks": ("danke", "vielen dank", "danke das war alles", "super danke", "mit freundlichen grüßen", "tschüss"),
-    "capabilities": ("was kannst du", "wobei kannst du mir helfen", "bist du ein mensch", "wer bist du"),
+    "thanks": ("danke", "vielen dank", "danke das war alles", "super danke", "mit freundlichen grüßen"),
+    "capabilities": ("was kannst du", "wobei kannst du mir helfen", "wer bist du"),
     "remember": (
         "bitte merken sie sich dass ich e-mail bevorzuge",
         "schreibt mir immer auf deutsch",

@@ -1,0 +1,151 @@
+"""What is said of the conversation itself: never mind, all right, goodbye, are you a bot, why do you ask."""
+
+from apps.agent.answers import talk as answers
+from apps.agent.types import Intent
+
+INTENTS = (
+    Intent(
+        name="goodbye",
+        work=answers.goodbye,
+        is_chatter=True,
+        examples=(
+            "goodbye",
+            "bye",
+            "bye bye",
+            "see you",
+            "have a nice day",
+            "have a great weekend",
+            "ciao",
+            "take care",
+        ),
+        cues={
+            "bye|goodbye|ciao": 3.0,
+            "see you later|soon|around": 2.0,
+            "nice|great|good day|weekend|evening have": 2.6,
+            "take care": 1.6,
+        },
+    ),
+    Intent(
+        name="never_mind",
+        work=answers.never_mind,
+        is_chatter=True,
+        examples=(
+            "never mind",
+            "nevermind",
+            "it does not matter any more",
+            "leave it",
+            "no longer needed",
+            "i found it myself",
+            "it works again now",
+            "solved it already",
+            "not important",
+        ),
+        cues={
+            "never mind": 5.0,
+            "nevermind": 5.0,
+            "leave it": 2.4,
+            "no longer needed|necessary": 3.0,
+            "found|solved|fixed|sorted myself|it|already": 2.0,
+            "not important": 2.4,
+            "preference|said|that forget": -2.0,
+        },
+    ),
+    Intent(
+        name="acknowledged",
+        work=answers.acknowledged,
+        is_chatter=True,
+        examples=(
+            "ok",
+            "okay",
+            "fine",
+            "all right",
+            "alright then",
+            "got it",
+            "understood",
+            "i see",
+            "i will wait",
+            "fine i will wait",
+            "i will try that",
+            "let me check",
+            "one moment please",
+            "sounds good",
+            "that makes sense",
+        ),
+        cues={
+            "got it": 2.0,
+            "will wait": 3.0,
+            "i will try that|it": 2.4,
+            "makes sense": 2.0,
+            "sounds good": 2.0,
+            "understood": 1.6,
+            "not": -3.0,
+        },
+    ),
+    Intent(
+        name="bot_question",
+        work=answers.bot_question,
+        examples=(
+            "are you a bot",
+            "are you a real person",
+            "are you human or ai",
+            "are you a bot or a real person",
+            "am i talking to a machine",
+            "am i chatting with a real human",
+            "is this a bot",
+            "is this an automated reply",
+            "is there a person behind this",
+            "you sound like a robot",
+        ),
+        cues={
+            "are|is|am you|this|i bot|robot|ai|human|person|machine|chatgpt|automated": 5.0,
+            "am i talking|chatting|speaking bot|robot|ai|human|person|machine": 4.0,
+            "want|need|get|let|put|can|could|may|connect|transfer|give": -4.5,
+        },
+    ),
+    Intent(
+        name="why_needed",
+        work=answers.why_needed,
+        examples=(
+            "why do you need that",
+            "why do you ask",
+            "why do you want to know",
+            "what do you need that for",
+            "why should i tell you that",
+            "do you really need that",
+            "is that really necessary",
+            "what is that needed for",
+            "why are you asking me this",
+        ),
+        cues={
+            "why you need|want|ask|asking": 5.0,
+            "what you need for": 4.0,
+            "why should i give|tell": 4.0,
+            "really|necessary need|that|it": 2.0,
+        },
+    ),
+    Intent(
+        name="wait_for_person",
+        work=answers.wait_for_person,
+        examples=(
+            "how long until somebody answers",
+            "when will a colleague get back to me",
+            "how long does it take until support replies",
+            "when will someone call me",
+            "how fast do you answer",
+            "when does a person write to me",
+            "how long do i have to wait for a person",
+            "how long until a person takes over",
+        ),
+        cues={
+            "how|when long|soon|fast|will answer|answers|reply|replies|respond|response": 3.0,
+            "how|when long|soon|will colleague|person|somebody|someone|agent": 3.4,
+            "how|when wait support|person|somebody|colleague|agent": 3.0,
+            "refund|parcel|order|delivery|shipping|money": -3.0,
+            "talk|speak|connect": -2.0,
+        },
+    ),
+)
+STILL_THERE = Intent(name="still_there", work=answers.still_there, examples=())
+WHICH_ONE = Intent(name="which_one", work=answers.which_one, examples=())
+NO_OTHER = Intent(name="no_other", work=answers.no_other, examples=())
+ALREADY_ASKED = Intent(name="already_asked", work=answers.already_asked, examples=())

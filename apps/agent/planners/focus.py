@@ -1,0 +1,226 @@
+"""Questions that name nothing of their own: "paid?", "how much per year?", "which one is cheaper?", "the other one".
+
+What they are about is what the conversation has named last (see `apps.agent.shown`); how they ask says what of it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from apps.agent.goods import in_catalogue_words
+from apps.agent.planners.pieces import Piece
+from apps.agent.shown import CHEAPEST, DEAREST, FOCUS, ORDER, SEARCHED, SHOWN, kind_of, others
+from apps.agent.text import STOP_WORDS, normalise, words
+from apps.agent.types import Slot
+
+FILLERS = (STOP_WORDS - {"much"}) | frozenset(
+    "der die das den dem es er sie ist war sind waren und oder denn noch schon jetzt so wie was welche welcher welches "
+    "wann wo wer ein eine einen mal bitte nein ja doch dann ok okay nun fur von im pro per in auf davon dafur damit "
+    "one ones sorry even though mean meant actually eigentlich them bei mir uns ich wir habe hab hat haben habt "
+    "gibt gibts wofur warum wieso auch etwa nur sie ihr than als wurde wird werden muss mean still".split()
+)
+NOUNS = {
+    "invoice": frozenset("invoice bill rechnung".split()),
+    "ticket": frozenset("ticket case".split()),
+    "plan": frozenset("plan tarif".split()),
+    "item": frozenset("product item produkt artikel".split()),
+}
+PRICE = frozenset("much cost costs price expensive pay viel kostet kosten preis teuer".split())
+PERIOD = frozenset("year month yearly annually annual monthly jahr jahrlich monat monatlich".split())
+STOCK = frozenset("stock available availability left lager verfugbar lieferbar vorratig".split())
+OF_INVOICE = frozenset(
+    "paid settled overdue due amount total high expensive higher more less mehr lines positions status much bezahlt "
+    "beglichen uberfallig fallig offen betrag hoch teuer summe viel when".split()
+)
+OF_TICKET = frozenset(
+    "solved resolved done closed working progress news update status priority gelost erledigt fertig neues "
+    "bearbeitet happening".split()
+)
+FOR_WHAT = re.compile(r"\b(?:what|why)\b.*\b(?:for|about|more|so|it|that)\b|\bwofur\b|\bwarum\b|\bwas (?:ist|war)\b")
+LATEST = frozenset("last latest newest recent own letzte letzten neueste".split())
+CHEAP = re.compile(r"\b(?:cheap(?:er|est)?|least expensive|lowest|gunstig(?:er\w*|st\w*)|billig(?:er\w*|st\w*))\b")
+DEAR = re.compile(
+    r"\b(?:most expensive|priciest|dearest|highest|(?:more|pricier) expensive|teuer(?:st\w*)|teurer\w*)\b"
+)
+ORDER_WORDS = frozenset("price preis".split())
+OTHER = re.compile(r"\bthe other\b|\bother one\b|\b(?:der|die|das|den) andere[nrs]?\b")
+ORDINALS = (
+    (re.compile(r"\b(?:first|erste[nrs]?)\b"), 0),
+    (re.compile(r"\b(?:second|zweite[nrs]?)\b"), 1),
+    (re.compile(r"\b(?:third|dritte[nrs]?)\b"), 2),
+    (re.compile(r"\b(?:last|letzte[nrs]?)\b"), -1),
+)
+HINT = re.compile(
+    r"\bthe (?P<one>[a-z]+) one\b|\b(?:der|die|das|den)(?:jenige\w*)? (?:mit|wegen|zu|zum|zur|uber) "
+    r"(?:dem |der |den |die |das )?(?P<mit>[a-z]+)"
+)
+VARIANTS = frozenset("black white anthracite red compact outdoor duo".split())
+PACK = re.compile(r"\b\d+-pack\b")
+SLOT_OF = {"invoice": Slot.INVOICE, "ticket": Slot.TICKET, "item": Slot.SKU, "plan": Slot.PLAN}
+INTENT_OF = {"invoice": "invoice", "ticket": "ticket_status", "item": "product", "plan": "plan_price"}
+FAMILIES = {
+    "invoice": frozenset({"last_invoice", "invoice", "unpaid_invoices", "invoice_list", "next_invoice"}),
+    "ticket": frozenset({"open_tickets", "ticket_list", "ticket_status"}),
+    "item": frozenset({"stock", "product", "product_search"}),
+    "plan": frozenset({"plan_price", "quote"}),
+}
+AT_ONCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One thing to ask of a kind, and the intent that answers it."""
+
+    kind: str
+    intent: str
+    words: frozenset[str]
+    pattern: re.Pattern[str] | None = None
+
+
+FACETS = (
+    Facet("item", "stock", STOCK),
+    Facet("item", "product", PRICE),
+    Facet("plan", "plan_price", PRICE | PERIOD),
+    Facet("invoice", "invoice", OF_INVOICE, FOR_WHAT),
+    Facet("ticket", "ticket_status", OF_TICKET),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Focused:
+    """What a question is about that does not say so: an intent's name, and the slots that say of what."""
+
+    intent: str
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+def focused(piece: Piece, slots: Mapping[str, str], last: str) -> list[Focused]:
+    """Return what a piece asks of the things that were named before; nothing where it speaks for itself."""
+    if any(value.slot is not Slot.AMOUNT for value in piece.found):
+        return []
+    plain = normalise(piece.text)
+    telling = {word for word in words(piece.text) if word not in FILLERS and not word.isdigit()}
+    return list(_chosen(plain, telling, slots, last) or _asked_of(plain, telling, slots, last))
+
+
+def order_of(text: str) -> str:
+    """Return whether a text asks for the cheapest or the dearest, if for either."""
+    plain = normalise(text)
+    return CHEAPEST if CHEAP.search(plain) else DEAREST if DEAR.search(plain) else ""
+
+
+def without_order(text: str) -> str:
+    """Return a text without the words that ask for the cheapest or the dearest."""
+    return DEAR.sub(" ", CHEAP.sub(" ", normalise(text))) if order_of(text) else text
+
+
+def _chosen(plain: str, telling: set[str], slots: Mapping[str, str], last: str) -> Sequence[Focused]:
+    """Return the one among those named that a text picks by price, place, a word of its name, or as the other one."""
+    names = slots.get(SHOWN, "").split()
+    kind = kind_of(names[0]) if names else ""
+    if not kind:
+        return ()
+    by_price = order_of(plain)
+    if by_price and not _beside(telling, plain, CHEAP, DEAR):
+        return _by_price(by_price, kind, slots)
+    if OTHER.search(plain) and not _beside(telling, plain, OTHER):
+        return _the_other(kind, slots, last)
+    if kind == "item" and (kinds_of_it := _variants(plain, telling)):
+        item = " ".join(dict.fromkeys([*slots.get(SEARCHED, "").split(), *kinds_of_it]))
+        return (Focused("product", {Slot.ITEM: item, Slot.SKU: "", Slot.PRODUCT: ""}),) if slots.get(SEARCHED) else ()
+    if at_place := _by_place(plain, telling, names, last):
+        return at_place
+    hint = HINT.search(plain)
+    return _by_word(hint["one"] or hint["mit"], kind, slots) if hint and kind in {"ticket", "item"} else ()
+
+
+def _beside(telling: set[str], plain: str, *patterns: re.Pattern[str]) -> set[str]:
+    """Return the telling words beside those that a pattern matches."""
+    matched = {word for pattern in patterns for found in pattern.finditer(plain) for word in found[0].split()}
+    return telling - matched - ORDER_WORDS
+
+
+def _by_price(order: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
+    if kind == "plan":
+        return (Focused("plan_price", {ORDER: order, Slot.PLAN: ""}),)
+    if kind == "item":
+        return (Focused("product_search", {ORDER: order, Slot.ITEM: slots.get(SEARCHED, ""), Slot.SKU: ""}),)
+    return ()
+
+
+def _variants(plain: str, telling: set[str]) -> list[str]:
+    """Return the words that only tell variants of a product apart, where a text names nothing else."""
+    packs = [found[0] for found in PACK.finditer(in_catalogue_words(re.sub(r"[^\w-]+", " ", plain)))]
+    named = in_catalogue_words(" ".join(sorted(telling))).split()
+    said = [word for word in named if not PACK.fullmatch(word) and word not in {"pack", "packs"}]
+    return [*packs, *said] if (packs or said) and set(said) <= VARIANTS else []
+
+
+def _the_other(kind: str, slots: Mapping[str, str], last: str) -> Sequence[Focused]:
+    found = others(slots)
+    if len(found) == 1:
+        return (_about(found[0], last),)
+    return (Focused("which_one" if found else "no_other", {}),)
+
+
+def _by_word(word: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
+    if word in {"last", "latest", "first", "second", "third", "right", "wrong", "same", "next", "new", "old"}:
+        return ()
+    if kind == "ticket":
+        return (Focused("ticket_status", {Slot.TICKET: "", "hint": word}),)
+    item = " ".join(dict.fromkeys(f"{word} {slots.get(SEARCHED, '')}".split()))
+    return (Focused("product", {Slot.ITEM: item, Slot.SKU: "", Slot.PRODUCT: ""}),)
+
+
+def _by_place(plain: str, telling: set[str], names: Sequence[str], last: str) -> Sequence[Focused]:
+    for pattern, at in ORDINALS:
+        if len(names) > 1 and pattern.search(plain) and not _beside(telling, plain, pattern) and at < len(names):
+            return (_about(names[at], last),)
+    return ()
+
+
+def _asked_of(plain: str, telling: set[str], slots: Mapping[str, str], last: str) -> Iterator[Focused]:
+    for kind in _kinds(slots, last):
+        said = telling - NOUNS[kind]
+        for facet in FACETS:
+            if facet.kind != kind:
+                continue
+            if kind == "invoice" and said & LATEST and said - LATEST <= facet.words and last in FAMILIES[kind]:
+                yield Focused("last_invoice")
+                return
+            asks = said <= facet.words if said else bool(facet.pattern and facet.pattern.search(plain))
+            if asks and (things := _things(kind, slots)):
+                yield from (Focused(facet.intent, _named(name)) for name in things)
+                return
+
+
+def _kinds(slots: Mapping[str, str], last: str) -> list[str]:
+    """Return the kinds that a question may be about, what was spoken of last first."""
+    spoken_of = [kind_of(name) for name in (slots.get(FOCUS, ""), *slots.get(SHOWN, "").split()) if name]
+    by_intent = [kind for kind, names in FAMILIES.items() if last in names]
+    held = [kind for kind, slot in SLOT_OF.items() if slots.get(slot)]
+    return [kind for kind in dict.fromkeys([*spoken_of, *by_intent, *held]) if kind]
+
+
+def _things(kind: str, slots: Mapping[str, str]) -> list[str]:
+    """Return what of a kind a question without a name is about; several where none of them was picked."""
+    if kind_of(slots.get(FOCUS, "")) == kind:
+        return [slots[FOCUS]]
+    shown = [name for name in slots.get(SHOWN, "").split() if kind_of(name) == kind]
+    if shown:
+        return shown if len(shown) <= AT_ONCE or kind == "plan" else []
+    return [slots[SLOT_OF[kind]]] if slots.get(SLOT_OF[kind]) else []
+
+
+def _about(name: str, last: str) -> Focused:
+    """Return what was asked last, of this thing."""
+    kind = kind_of(name)
+    again = last if last in FAMILIES[kind] and last not in {"last_invoice", "product_search"} else INTENT_OF[kind]
+    asks_of_one = again in {"stock", "product", "invoice", "ticket_status", "plan_price"}
+    return Focused(again if asks_of_one else INTENT_OF[kind], _named(name))
+
+
+def _named(name: str) -> dict[str, str]:
+    kind = kind_of(name)
+    cleared = {Slot.PRODUCT.value: "", Slot.ITEM.value: ""} if kind == "item" else {}
+    return {**cleared, SLOT_OF[kind].value: name}

@@ -1,0 +1,135 @@
+"""Messages that name nothing of their own are about what the conversation has named last."""
+
+import pytest
+
+from apps.agent.planners import OPEN_TEXT, RulePlanner
+from apps.agent.types import Brief, Request
+
+ITEMS = {"shown": "SKU-1043 SKU-1044", "focus": "SKU-1043", "focus_before": "SKU-1039", "last_intent": "stock"}
+LIST = {"shown": "SKU-1055 SKU-1056 SKU-1057", "focus": "", "searched": "smart plug", "last_intent": "product_search"}
+PLANS = {"shown": "team business", "focus": "", "last_intent": "plan_price"}
+BILL = {"shown": "INV-20001", "focus": "INV-20001", "last_intent": "last_invoice", "customer_id": "C-1001"}
+CASES = {"shown": "CT-3002 CT-3001", "focus": "", "last_intent": "open_tickets", "customer_id": "C-1001"}
+
+
+def planned(text: str, known: dict[str, str]) -> tuple[Request, ...]:
+    return RulePlanner().plan(Brief(text, known)).requests
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "intent", "slots"),
+    [
+        ("in stock?", ITEMS, "stock", {"sku": "SKU-1043"}),
+        ("und auf Lager?", ITEMS, "stock", {"sku": "SKU-1043"}),
+        ("how much is that one", ITEMS, "product", {"sku": "SKU-1043"}),
+        ("the other one", ITEMS, "stock", {"sku": "SKU-1039"}),
+        ("nein, das andere", ITEMS, "stock", {"sku": "SKU-1039"}),
+        ("which one is the cheapest?", LIST, "product_search", {"order": "cheapest", "item": "smart plug"}),
+        ("und das teuerste?", LIST, "product_search", {"order": "dearest", "item": "smart plug"}),
+        ("do you have it in black?", LIST, "product", {"item": "smart plug black"}),
+        ("the second one", LIST, "product", {"sku": "SKU-1056"}),
+        ("which is cheaper?", PLANS, "plan_price", {"order": "cheapest", "plan": ""}),
+        ("paid?", BILL, "invoice", {"invoice_id": "INV-20001"}),
+        ("what was it for?", BILL, "invoice", {"invoice_id": "INV-20001"}),
+        ("wann war die fällig?", BILL, "invoice", {"invoice_id": "INV-20001"}),
+        ("the sensor one please", CASES, "ticket_status", {"hint": "sensor", "ticket_id": ""}),
+        ("the first one", CASES, "ticket_status", {"ticket_id": "CT-3002"}),
+    ],
+)
+def test_it_is_about_what_was_named(text: str, known: dict[str, str], intent: str, slots: dict[str, str]) -> None:
+    (request,) = planned(text, known)
+    assert (request.intent.name, {name: request.ask.slots.get(name) for name in slots}) == (intent, slots)
+
+
+def test_a_price_a_year_is_asked_of_each_plan_that_was_named() -> None:
+    assert [one.ask.slots["plan"] for one in planned("how much per year?", PLANS)] == ["team", "business"]
+
+
+@pytest.mark.parametrize(
+    ("known", "intent"), [(LIST | {"focus": "SKU-1055"}, "which_one"), (BILL | {"shown": "INV-20001"}, "no_other")]
+)
+def test_the_other_one_is_asked_for_or_denied_where_it_is_not_clear(known: dict[str, str], intent: str) -> None:
+    assert [one.intent.name for one in planned("and the other one?", known)] == [intent]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("how much is shipping?", "help"),
+        ("do I owe you anything?", "unpaid_invoices"),
+        ("is SKU-1050 in stock?", "stock"),
+        ("what does the Plus plan cost?", "plan_price"),
+    ],
+)
+def test_what_names_something_itself_is_about_that(text: str, intent: str) -> None:
+    (request,) = planned(text, ITEMS | {"customer_id": "C-1001", "invoice_id": "INV-20001"})
+    assert request.intent.name == intent
+    assert request.ask.slots.get("sku") != "SKU-1043" or intent != "stock"
+
+
+WAITS = {OPEN_TEXT: "do I have open tickets?"}
+
+
+def test_why_something_is_asked_for_is_told_and_asked_again() -> None:
+    told, asked = planned("why do you need that?", WAITS)
+    assert (told.intent.name, asked.intent.name, asked.is_missing_something) == ("why_needed", "open_tickets", True)
+
+
+@pytest.mark.parametrize("text", ["are you a bot?", "ok", "you already asked me that"])
+def test_a_digression_leaves_the_open_request_open(text: str) -> None:
+    assert RulePlanner().plan(Brief(text, WAITS)).slots[OPEN_TEXT] == WAITS[OPEN_TEXT]
+
+
+@pytest.mark.parametrize("text", ["never mind", "schon gut"])
+def test_never_mind_closes_it(text: str) -> None:
+    assert RulePlanner().plan(Brief(text, WAITS)).slots[OPEN_TEXT] == ""
+
+
+def test_what_follows_a_complaint_is_answered() -> None:
+    (request,) = planned("you already asked me that. it's C-1018", WAITS)
+    assert (request.intent.name, request.ask.slots["customer_id"]) == ("open_tickets", "C-1018")
+    (request,) = planned("that's not what I asked, WHY is it more than 19", BILL)
+    assert (request.intent.name, request.ask.slots["invoice_id"]) == ("invoice", "INV-20001")
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "intent"),
+    [
+        ("INV-20001", "i would like a refund", "refund"),
+        ("INV-20001", "how do I reset my password", "invoice"),
+        ("it's INV-20001", "i want a refund", "refund"),
+    ],
+)
+def test_a_number_alone_is_read_with_the_words_before_it(text: str, last: str, intent: str) -> None:
+    assert [one.intent.name for one in planned(text, {"last_intent": "help", "last_request": last})] == [intent]
+
+
+@pytest.mark.parametrize("text", ["still there", "tried that already", "did that, same problem", "doesn't work"])
+def test_what_help_did_not_cure_is_looked_up_further(text: str) -> None:
+    known = {"last_intent": "help", "last_request": "thermostat shows LF-402"}
+    assert [one.intent.name for one in planned(text, known)] == ["still_there"]
+
+
+@pytest.mark.parametrize(("known", "intent"), [({"just_handed_over": "1"}, "wait_for_person"), ({}, "help")])
+def test_how_long_means_the_person_where_one_was_called(known: dict[str, str], intent: str) -> None:
+    slots = {"last_intent": "help", "last_request": "do you ship to Austria?", **known}
+    assert [one.intent.name for one in planned("how long will that take?", slots)] == [intent]
+
+
+@pytest.mark.parametrize("text", ["E42", "error E42", "Fehler E-42", "it shows E42"])
+def test_a_code_alone_is_looked_up(text: str) -> None:
+    assert [one.intent.name for one in planned(text, {})] == ["error_code"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("any open invoices or tickets?", ["unpaid_invoices", "open_tickets"]),
+        ("do I have anything open? invoices or tickets", ["unpaid_invoices", "open_tickets"]),
+        ("list my tickets and invoices", ["ticket_list", "invoice_list"]),
+        ("What was INV-20001 for? I want to talk to a human.", ["invoice", "human"]),
+        ("INV-20022, is it paid?", ["invoice"]),
+    ],
+)
+def test_two_matters_are_two_requests(text: str, intents: list[str]) -> None:
+    assert [one.intent.name for one in planned(text, {"customer_id": "C-1001"})] == intents

@@ -1,0 +1,37 @@
+"""Whole conversations over the demo company: what each answer is understood as, states, leaves out and asks."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from apps.accounts.models import User
+from apps.accounts.types import Role
+from apps.conversations.models import ChatSession
+from apps.conversations.services import start_session
+from tests.agent.turns.conftest import Chat
+from tests.quality.dialogues.fresh import FRESH
+from tests.quality.dialogues.reported import REPORTED
+from tests.quality.dialogues.shape import Dialogue
+
+OPEN = "open_request"
+
+
+def faults(dialogue: Dialogue, actor: User) -> Iterator[str]:
+    """Hold a dialogue and yield what is wrong with each answer."""
+    chat = Chat(start_session(owner=actor, customer_id=dialogue.about), actor)
+    for exchange in dialogue.exchanges:
+        chat.session = ChatSession.objects.get(pk=chat.session.pk)
+        answer = chat.ask(exchange.says)
+        is_open = bool(ChatSession.objects.get(pk=chat.session.pk).slots.get(OPEN))
+        for fault in exchange.lacks(answer, is_open=is_open):
+            yield f"{dialogue.name}: {exchange.says!r} {fault}; answered {answer.text!r}"
+
+
+@pytest.mark.parametrize("dialogue", [*REPORTED, *FRESH], ids=lambda dialogue: dialogue.name)
+def test_every_answer_of_the_dialogue_is_as_it_should_be(dialogue: Dialogue, member: Callable[[Role], User]) -> None:
+    assert list(faults(dialogue, member(Role.AGENT))) == []
+
+
+@pytest.mark.parametrize(("dialogues", "messages"), [(FRESH, 68), (REPORTED, 25)], ids=["fresh", "reported"])
+def test_so_many_messages_are_held(dialogues: Sequence[Dialogue], messages: int) -> None:
+    assert sum(len(dialogue.exchanges) for dialogue in dialogues) == messages
