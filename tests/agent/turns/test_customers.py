@@ -168,3 +168,19 @@ class TestPanel:
         self.opened(chat)
         supervisor = Chat(chat.session, member(Role.SUPERVISOR))
         assert self.opened(supervisor) == PROFILE
+
+
+def test_a_thing_that_the_other_customers_answer_named_is_forgotten_with_them(chat_of: ChatOf) -> None:
+    chat = chat_of("C-1001")
+    chat.say("what is my last invoice?")
+    set_customer(session=chat.session, customer_id="C-1002", user=chat.actor)
+    assert {name: chat.session.slots.get(name) for name in ("shown", "focus")} == {"shown": None, "focus": None}
+
+
+def test_an_invoice_of_somebody_else_is_told_where_it_is_asked_for_as_theirs(chat_of: ChatOf) -> None:
+    chat = chat_of("C-1002")
+    assert chat.say("What is INV-20001?").startswith("INV-20001 belongs to another customer")
+    told = chat.say("What is INV-20001 of C-1001?")
+    assert told.startswith("This is about customer C-1001, not about the customer of this conversation.")
+    assert "EUR 116.62" in told
+    assert whom(chat) == "C-1002"
