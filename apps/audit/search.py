@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,8 +16,8 @@ CALLS = TextIndex("audit_calltext", ("said",), limit=MOST, least_prefix=3)
 # A call under way has not said all yet; nearly all have ended by then.
 SETTLING = timedelta(minutes=1)
 NOT_REACHED = 2_000
-# So many of the newest texts are read before the index is asked, and a word that so many of them say is common.
-SAMPLE, COMMON = 2_000, 0.25
+# So many of the newest texts tell how common words are: which share of them says all words often, or one of them.
+SAMPLE, OFTEN, COMMON = 2_000, 0.025, 0.25
 BATCH, BATCHES = 2_000, 10
 COLUMNS = ("pk", "started_at", "operation", "arguments", "result_preview", "error_code", "error_message")
 
@@ -44,16 +43,12 @@ def index_calls(*, now: datetime, batches: int = BATCHES) -> int:
 
 
 def _indexed(words: list[str], newest: dict[int, str]) -> list[UUID]:
-    """Return the calls of the index that say every word.
-
-    Where the newest texts do not hold enough of them the index is asked, which costs as much as there are calls that
-    say the words: it finds all of them before it can tell the newest. So the common words are only read in what the
-    others find.
-    """
-    ids: Any = [pk for pk, said in newest.items() if _holds(said, words)][: CALLS.limit]
-    if len(ids) < CALLS.limit:
+    """Return the calls of the index that say every word: looked up there, or read where many of the newest say them."""
+    if sum(_holds(said, words) for said in newest.values()) >= OFTEN * SAMPLE:
+        ids = CALLS.ids_by_reading(words)
+    else:
         rare = [word for word in words if not _is_common(word, newest)] or words
-        ids = CALLS.ids(" ".join(rare), also=[CALLS.marked(word) for word in words if word not in rare])
+        ids = CALLS.ids(" ".join(rare), also=[word for word in words if word not in rare])
     return list(CallText.objects.filter(pk__in=ids).values_list("call_id", flat=True))
 
 

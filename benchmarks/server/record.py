@@ -52,9 +52,15 @@ def build(count: int) -> None:
         with transaction.atomic():
             _insert(ToolCall, batch)
             _insert(ToolAttempt, [_attempt(call) for call in batch if call["attempt_count"]])
+    _analyze()
     roll_up(now=now)
     while index_calls(now=now):
         pass
+    _analyze()
+
+
+def _analyze() -> None:
+    """Let the database look at what it holds, as one does by itself that grows slowly."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
