@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -26,9 +26,9 @@ WRITTEN_EVERY_S = 0.5
 
 def start_job(*, kind: JobKind, title: str, owner: User, total: int = 0, job_id: UUID | None = None) -> Job:
     """Begin a job of `total` parts; `job_id` is the number its page knows it by already, unless it is taken."""
-    taken = job_id is None or Job.objects.filter(pk=job_id).exists()
-    number = {} if taken else {"id": job_id}
-    return Job.objects.create(kind=kind, title=title[:200], owner=owner, total=total, **number)
+    fresh = {"kind": kind, "title": title[:200], "owner": owner, "total": total}
+    job, is_new = Job.objects.get_or_create(pk=job_id or uuid4(), defaults=fresh)
+    return job if is_new else Job.objects.create(**fresh)
 
 
 def start_once(*, job_id: UUID, kind: JobKind, title: str, owner: User, total: int) -> Job | None:

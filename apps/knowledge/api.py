@@ -12,7 +12,6 @@ from apps.accounts.api_auth import require_permission, require_scope
 from apps.accounts.types import Scope
 from apps.core.keyset import keyset_page
 from apps.core.text import Storable
-from apps.knowledge.errors import SlugTaken
 from apps.knowledge.models import Article
 from apps.knowledge.services import delete_article, save_article, search_articles
 
@@ -99,9 +98,7 @@ def list_articles(request: HttpRequest, category: Storable = "", cursor: str = "
 def create_article(request: HttpRequest, data: NewArticle) -> Status[Article]:
     """Create an article and index it; a slug that is taken is refused, replace such an article with PUT."""
     require_permission(request, Scope.KNOWLEDGE_WRITE, "knowledge.add_article")
-    if Article.objects.filter(slug=data.slug).exists():
-        raise SlugTaken(data.slug)
-    return Status(201, save_article(**data.dict()))
+    return Status(201, save_article(**data.dict(), is_new=True))
 
 
 # Stands before /{slug}, which would take "search" for an article.

@@ -1,12 +1,7 @@
 """Conversations that several people change at the same moment: one of them wins, and the others are told."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from apps.accounts.models import User
 from apps.conversations.errors import (
@@ -36,31 +31,10 @@ from apps.conversations.services import (
     take_over,
 )
 from apps.conversations.types import AnswerDetails, Author, Mode
-from apps.core.errors import SupportDeskError
 from apps.live.models import LiveEvent
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*steps: Callable[[], Any]) -> list[Any]:
-    """Take each step in a thread of its own, all at once, and return what came of them: a result or an error."""
-    start, outcomes = Barrier(len(steps)), [None] * len(steps)
-
-    def take(index: int) -> None:
-        start.wait(5)
-        try:
-            outcomes[index] = steps[index]()
-        except SupportDeskError as error:
-            outcomes[index] = type(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=take, args=(index,)) for index in range(len(steps))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def read(session: ChatSession) -> ChatSession:

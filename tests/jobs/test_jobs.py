@@ -15,6 +15,7 @@ from apps.jobs import services
 from apps.jobs.models import KEPT, STANDSTILL, Job
 from apps.jobs.services import progress_of, run_beside, start_job, tidy_jobs
 from apps.jobs.types import Advance, JobKind, JobStatus
+from tests.together import together
 
 ClientFor = Callable[[User], Client]
 LIST = "/admin/jobs/job/"
@@ -207,3 +208,16 @@ def test_the_list_costs_the_same_for_one_three_and_fifty_jobs(
 
 def test_an_empty_list_says_so(client_for: ClientFor, operator: User) -> None:
     assert "Nothing was imported, indexed or exported" in client_for(operator).get(LIST).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_with_one_number_start_two_jobs(operator: User) -> None:
+    number = uuid4()
+
+    def start() -> Job:
+        return start_job(kind=JobKind.EXPORT, title="Calls", owner=operator, job_id=number)
+
+    first, second = together(start, start)
+
+    assert number in (first.pk, second.pk)
+    assert Job.objects.count() == 2

@@ -1,16 +1,13 @@
 """Tickets that several people, and the sweep of the clocks, change at the same moment."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Event, Thread
-from typing import Any
+from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.errors import SupportDeskError
 from apps.tickets.errors import TicketClosed
 from apps.tickets.models import EscalationRule, SlaClock, Ticket, TicketEvent, TicketLink
 from apps.tickets.services import (
@@ -25,29 +22,9 @@ from apps.tickets.services import (
     set_tags,
 )
 from apps.tickets.types import ClockKind, ClockState, Priority, TicketStatus
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*steps: Callable[[], Any]) -> list[Any]:
-    """Take each step in a thread of its own, all at once, and return what came of them: a result or an error."""
-    start, outcomes = Barrier(len(steps)), [None] * len(steps)
-
-    def take(index: int) -> None:
-        start.wait(5)
-        try:
-            outcomes[index] = steps[index]()
-        except SupportDeskError as error:
-            outcomes[index] = type(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=take, args=(index,)) for index in range(len(steps))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def read(ticket: Ticket) -> Ticket:

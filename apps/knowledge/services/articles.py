@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from apps.knowledge.chunking import passages
-from apps.knowledge.errors import EmbedderOff, SlugInvalid, TitleMissing
+from apps.knowledge.errors import EmbedderOff, SlugInvalid, SlugTaken, TitleMissing
 from apps.knowledge.files import read_folder
 from apps.knowledge.models import Article, Chunk
 from apps.knowledge.search import search_chunks
@@ -35,8 +35,12 @@ def save_article(
     tags: Iterable[str] = (),
     is_published: bool = True,
     revised_on: date | None = None,
+    is_new: bool = False,
 ) -> Article:
-    """Create the article of this slug, or replace it, and index it. Raises SlugInvalid, TitleMissing."""
+    """Create the article of this slug, or replace it, and index it.
+
+    Raises SlugInvalid, TitleMissing, and SlugTaken where it has to be a new one and is not.
+    """
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
         raise SlugInvalid(slug)
     if not title.strip():
@@ -50,18 +54,23 @@ def save_article(
         "revised_on": revised_on,
     }
     with transaction.atomic():
-        article, _created = Article.objects.update_or_create(slug=slug, defaults=values)
+        write = Article.objects.get_or_create if is_new else Article.objects.update_or_create
+        article, created = write(slug=slug, defaults=values)
+        if is_new and not created:
+            raise SlugTaken(slug)
         index_article(article=article)
     return article
 
 
 def index_article(*, article: Article) -> int:
-    """Cut the article into chunks and index them in place of its former ones; return their number."""
+    """Cut the article, as it is stored by now, into chunks in place of its former ones; return their number."""
     with transaction.atomic():
+        # Locked: of two that index it at once each sees the other's chunks.
+        body = Article.objects.select_for_update().values_list("body", flat=True).get(pk=article.pk)
         _remove_chunks_of(article)
         chunks = Chunk.objects.bulk_create(
             Chunk(article=article, position=position, **asdict(passage))
-            for position, passage in enumerate(passages(article.body))
+            for position, passage in enumerate(passages(body))
         )
     return len(chunks)
 

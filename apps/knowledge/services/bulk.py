@@ -1,5 +1,6 @@
 """Many articles at once, with progress: importing files, and indexing all anew."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,6 +26,8 @@ def index_all(*, advance: Advance) -> int:
     """Cut and index every article anew, and return their number."""
     number = 0
     for number, article in enumerate(Article.objects.order_by("pk").iterator(chunk_size=100), start=1):
-        index_article(article=article)
+        # It may have been deleted since it was read.
+        with suppress(Article.DoesNotExist):
+            index_article(article=article)
         advance(number)
     return number
