@@ -146,6 +146,8 @@ def fused(rankings: Sequence[Sequence[str]]) -> list[str]:
 
 def routing(*, goals: tuple[float, float, float]) -> Iterator[Sequence[str]]:
     """Measure the shipped classifier by its accuracy, with few and with all examples."""
+    from tests.quality.measuring import calibration_error  # noqa: PLC0415 - Django has to be ready
+
     every = rows("routing/banking77.csv")
     train = [row for row in every if row["split"] == "train"]
     measured = [row for row in every if row["split"] == "dev"]
@@ -153,12 +155,14 @@ def routing(*, goals: tuple[float, float, float]) -> Iterator[Sequence[str]]:
     baselines = (0.807, 0.863, 0.932) if by_meaning else (0.591, 0.698, 0.915)
     method = "MiniLM, LR" if by_meaning else "TF-IDF, SVC"
     for shots, baseline, goal in zip((5, 10, 0), baselines, goals, strict=True):
-        accuracy, spent, _sure = _routed(_shots(train, shots), measured)
-        name = f"routing, accuracy, {shots or 'all'} examples{by_meaning}"
-        yield name, f"{accuracy:.3f}", f"{baseline} ({method})", verdict(accuracy, goal), spent
+        hits, spent, sure = _routed(_shots(train, shots), measured)
+        accuracy, by = statistics.mean(hits), f"{shots or 'all'} examples{by_meaning}"
+        yield f"routing, accuracy, {by}", f"{accuracy:.3f}", f"{baseline} ({method})", verdict(accuracy, goal), spent
+        stated = f"confidence {statistics.mean(sure):.3f} on average"
+        yield f"routing, calibration error, {by}", f"{calibration_error(sure, hits):.3f}", "", "", stated
     intents = sorted({row["intent"] for row in train})
     held = set(intents[:: len(intents) // HELD_BACK][:HELD_BACK])
-    _accuracy, spent, sure = _routed([row for row in train if row["intent"] not in held], measured)
+    _hits, spent, sure = _routed([row for row in train if row["intent"] not in held], measured)
     area = _area(
         [one for one, row in zip(sure, measured, strict=True) if row["intent"] not in held],
         [one for one, row in zip(sure, measured, strict=True) if row["intent"] in held],
@@ -182,8 +186,8 @@ def _shots(train: Sequence[Row], shots: int) -> list[Row]:
     return chosen
 
 
-def _routed(train: Sequence[Row], measured: Sequence[Row]) -> tuple[float, str, list[float]]:
-    """Return the accuracy, what it took in time of the processor, and how sure each guess was."""
+def _routed(train: Sequence[Row], measured: Sequence[Row]) -> tuple[list[bool], str, list[float]]:
+    """Return which guesses are right, what they took in time of the processor, and how sure each was."""
     from apps.agent.learning.classifier import train_classifier  # noqa: PLC0415 - Django has to be ready
     from apps.agent.learning.meanings import current_meanings  # noqa: PLC0415 - as above
     from apps.agent.learning.types import Example  # noqa: PLC0415 - as above
@@ -198,8 +202,8 @@ def _routed(train: Sequence[Row], measured: Sequence[Row]) -> tuple[float, str, 
     start = time.process_time()
     guesses = [classifier.best(row["text"]) for row in measured]
     each = (time.process_time() - start) * 1000 / len(measured)
-    right = statistics.mean(guess.label == row["intent"] for guess, row in zip(guesses, measured, strict=True))
-    return right, f"training {trained:.1f} s, {each:.1f} ms a message", [guess.confidence for guess in guesses]
+    hits = [guess.label == row["intent"] for guess, row in zip(guesses, measured, strict=True)]
+    return hits, f"training {trained:.1f} s, {each:.1f} ms a message", [guess.confidence for guess in guesses]
 
 
 def _area(inside: Sequence[float], outside: Sequence[float]) -> float:

@@ -1,5 +1,6 @@
 """How many messages the planner reads as a person would."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -22,6 +23,14 @@ def wrong_ones(messages: Sequence[Expected]) -> list[str]:
 def share_right(messages: Sequence[Expected]) -> float:
     """Return the share of messages that are read rightly."""
     return 1 - len(wrong_ones(messages)) / len(messages)
+
+
+def calibration_error(sure: Sequence[float], hits: Sequence[bool], bins: int = 10) -> float:
+    """Return the expected calibration error: how far stated confidence is from the share that is right, bin by bin."""
+    by_bin: dict[int, list[float]] = defaultdict(list)
+    for confidence, is_right in zip(sure, hits, strict=True):
+        by_bin[min(int(confidence * bins), bins - 1)].append(confidence - is_right)
+    return sum(abs(sum(gaps)) for gaps in by_bin.values()) / len(sure)
 
 
 @lru_cache(maxsize=2)

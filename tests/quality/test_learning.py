@@ -1,5 +1,6 @@
 """Teaching the agent a phrasing by a row, felt by the next message."""
 
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,10 +10,11 @@ import pytest
 from django.test import override_settings
 
 from apps.agent.intents import BY_NAME
-from apps.agent.learning import current
+from apps.agent.learning import classifier, current
 from apps.agent.learning.classifier import train_classifier
 from apps.agent.learning.current import CurrentLearning, Learned
 from apps.agent.learning.meanings import current_meanings
+from apps.agent.learning.shipped import shipped_sentences
 from apps.agent.learning.types import Example
 from apps.agent.models import ExampleSentence
 from apps.agent.planners import RulePlanner, recogniser
@@ -20,6 +22,7 @@ from apps.agent.types import Brief
 from apps.knowledge.errors import EmbeddingFailed
 from apps.knowledge.models import Embedding
 from apps.knowledge.search.embedding import EMBEDDERS, Vectors, _made, offer_embedder
+from tests.quality.measuring import calibration_error
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +115,24 @@ def test_a_guess_is_surer_where_its_rivals_are_further_behind() -> None:
     clear, mixed = classifier.best("show me my last invoice"), classifier.best("invoice ticket stock")
     assert clear.label == "last_invoice"
     assert clear.confidence > mixed.confidence > 0
+
+
+@pytest.mark.parametrize("many", [classifier.MANY, 300], ids=["folds", "one part held back"])
+def test_a_guess_is_right_about_as_often_as_its_confidence_says(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier, "MANY", many)
+    monkeypatch.setattr(classifier, "HELD_BACK", 100)
+    rows = [Example(row.intent, row.text) for row in shipped_sentences() if row.language == "en"]
+    model = train_classifier([row for at, row in enumerate(rows) if at % 4])
+    assert model is not None
+
+    asked = rows[::4]
+    guesses = [model.best(row.text) for row in asked]
+    hits = [guess.label == row.label for guess, row in zip(guesses, asked, strict=True)]
+    sure = [guess.confidence for guess in guesses]
+
+    assert len(asked) > 100
+    assert abs(statistics.mean(sure) - statistics.mean(hits)) < 0.08
+    assert calibration_error(sure, hits, bins=5) < 0.12
 
 
 def test_a_name_in_lower_case_is_not_replaced_by_the_customer_of_the_session() -> None:

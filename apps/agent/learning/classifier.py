@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import ShuffleSplit, StratifiedKFold
 from sklearn.pipeline import FeatureUnion, make_union
 
 from apps.agent.learning.synonyms import meaning, meanings
@@ -26,8 +26,9 @@ FOLDS = 3
 RIVALS = 5
 # How much the words say beside the meaning.
 WORDS_SHARE = 0.5
-# Where there are very many examples, confidence is learned from this many of them, so that training stays short.
-CALIBRATED_ON = 2_000
+# From so many examples on, one held back part tells as much about confidence as folds do, in a third of the time.
+MANY = 2_000
+HELD_BACK = 1_000
 PAIRED_WORDS = 25
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))
 
@@ -108,13 +109,16 @@ def _columns(decisions: np.ndarray) -> np.ndarray:
 
 
 def _calibration(examples: list[Example], vectors: Vectors | None) -> LogisticRegression | None:
-    """Learn from held back examples how often a guess of given scores is right; None where there are too few."""
+    """Learn from held back examples how often a guess of given scores is right; None where there are too few.
+
+    What is held back is as small as it can be: a model of fewer examples than the one that is used is less often right.
+    """
     known = np.array(_with_enough(examples), dtype=object)
     wanted = np.array([example.label for example in known])
     if len(set(wanted)) < FEWEST_LABELS:
         return None
     signs, right = [], []
-    for taught, held in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(known, wanted):
+    for taught, held in _splits(len(known)).split(known, wanted):
         model = _Model(known[taught], vectors)
         scores = model.scores([example.text for example in known[held]], vectors)
         signs.append(_signs(scores))
@@ -124,13 +128,18 @@ def _calibration(examples: list[Example], vectors: Vectors | None) -> LogisticRe
     return LogisticRegression(C=100).fit(np.concatenate(signs), all_right) if known_both else None
 
 
+def _splits(count: int) -> ShuffleSplit | StratifiedKFold:
+    if count > MANY:
+        return ShuffleSplit(1, test_size=HELD_BACK, random_state=0)
+    return StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+
+
 def _with_enough(examples: Iterable[Example]) -> list[Example]:
-    """Return the examples of labels that have one for each fold, at most so many of each that training stays short."""
+    """Return the examples of labels that have one for each fold."""
     by_label: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
         by_label[example.label].append(example)
-    most = max(FOLDS, CALIBRATED_ON // max(len(by_label), 1))
-    return [one for many in by_label.values() if len(many) >= FOLDS for one in many[:most]]
+    return [one for many in by_label.values() if len(many) >= FOLDS for one in many]
 
 
 def _signs(scores: np.ndarray) -> np.ndarray:
