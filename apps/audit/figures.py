@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from apps.audit.models import DayOfCalls, HourOfCalls, ToolCall
-from apps.audit.rollup import DAY, HOUR, counted, hour_of
+from apps.audit.rollup import DAY, HOUR, counted, day_of, hour_of
 from apps.audit.types import CallStatus
 
 BAD = (CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.INTERRUPTED)
@@ -97,14 +97,15 @@ def hourly_figures(*, now: datetime, hours: int = 24) -> dict[str, tuple[HourFig
 def counts_of(*, tool: str, since: datetime, by_day: bool = False) -> list[Count]:
     """Return the tool's calls since a full hour, counted by hour, in two queries.
 
-    Or since the beginning of a day at UTC, by day as far as days are added up, in three.
+    Or the full days at UTC as far as they are added up, and the hours before and behind them, in three.
     """
     days = _rolled(DayOfCalls.objects.filter(tool=tool, day__gte=since), "day") if by_day else []
     # Times without a call of this tool leave no row, so nothing is counted twice from its newest row on.
-    since = max((day.start + DAY for day in days), default=since)
-    hours = _rolled(HourOfCalls.objects.filter(tool=tool, hour__gte=since), "hour")
-    since = max((hour.start + HOUR for hour in hours), default=since)
-    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=since)).values_list(*_columns("hour"))
+    until = max((day.start + DAY for day in days), default=since)
+    within_days = Q(hour__gte=day_of(since - HOUR) + DAY, hour__lt=until)
+    hours = _rolled(HourOfCalls.objects.filter(~within_days, tool=tool, hour__gte=since), "hour")
+    until = max([until, *(hour.start + HOUR for hour in hours)])
+    fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=until)).values_list(*_columns("hour"))
     return [*days, *hours, *map(Count._make, fresh)]
 
 

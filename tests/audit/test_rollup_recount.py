@@ -89,6 +89,7 @@ def test_the_figures_are_those_of_the_rows(seed: int, rolled_hours_ago: tuple[in
             since = hour_of(NOW - span)
             counts = sorted(counts_of(tool=tool, since=since))
             assert counts == counts_recounted(tool, since, hour_of)
+            assert counts_by_day(tool, since) == counts_recounted(tool, since, day_of)
             assert counts_by_day(tool, day_of(since)) == counts_recounted(tool, day_of(since), day_of)
 
 
@@ -122,6 +123,21 @@ def test_full_days_are_added_up_and_the_present_one_is_read_by_the_hour() -> Non
     assert list(DayOfCalls.objects.values_list("day", "calls")) == [(day_of(NOW) - 24 * HOUR, 2)]
     starts = [count.start for count in counts_of(tool="crm", since=day_of(NOW) - 48 * HOUR, by_day=True)]
     assert starts == [day_of(NOW) - 24 * HOUR, hour_of(NOW) - 2 * HOUR]
+
+
+@pytest.mark.parametrize(
+    ("since", "starts"), [(-37, [-37, -36, -12, -1]), (-36, [-36, -12, -1]), (-35, [-20, -12, -1])]
+)
+def test_hours_beside_full_days_are_read_by_the_hour(since: int, starts: list[int]) -> None:
+    """In hours from noon, where yesterday began 36 hours ago."""
+    noon = NOW.replace(minute=0)
+    for hours in (-38, -37, -36, -20, -12, -1):
+        make_call(at=noon + hours * HOUR)
+    roll_up(now=NOW)
+
+    counts = counts_of(tool="crm", since=noon + since * HOUR, by_day=True)
+
+    assert sorted((count.start - noon) // HOUR for count in counts) == starts
 
 
 def test_days_are_added_up_from_hours_that_were_counted_before() -> None:

@@ -17,7 +17,7 @@ from tests.audit.calls import make_call
 
 def drawing(days: Days) -> Timeline:
     moment = now()
-    return timeline_of(counts_since(tool="probe", days=days, now=moment), days=days, now=moment)
+    return timeline_of(counts_since(tool="probe", days=days, now=moment, by_step=True), days=days, now=moment)
 
 
 @pytest.mark.parametrize(("number", "top"), [(1, 1), (3, 5), (5, 5), (11, 20), (99, 100), (1001, 2000)])

@@ -38,7 +38,7 @@ def charts_page(request: HttpRequest, config: ToolConfig) -> Context:
     asked = request.GET.get("days", "")
     chosen = next((days for days in Days if str(days.value) == asked), Days.DAY)
     moment = now()
-    counts = counts_since(tool=config.name, days=chosen, now=moment)
+    counts = counts_since(tool=config.name, days=chosen, now=moment, by_step=True)
     traffic = traffic_of(counts)
     return {
         "timeline": timeline_of(counts, days=chosen, now=moment),

@@ -88,7 +88,7 @@ def draw(steps: list[tuple[datetime, Counter[str]]], days: Days) -> Timeline:
     ]
     lines = [Mark(f"{value:,}", _height_to_y(value, top)) for value in sorted({0, top // 2, top})]
     marks = [
-        Mark(_when(start, days), LEFT + (index + 0.5) * width)
+        Mark(_when(start, days), round(LEFT + (index + 0.5) * width, 1))
         for index, (start, _numbers) in enumerate(steps)
         if index % MARKED_EVERY[days] == 0
     ]

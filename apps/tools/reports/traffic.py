@@ -59,9 +59,13 @@ def first_step(*, days: Days, now: datetime) -> datetime:
     return present + STEPS[days] - timedelta(days=days)
 
 
-def counts_since(*, tool: str, days: Days, now: datetime) -> list[Count]:
-    """Return the tool's calls of the last days, counted; in two queries, in three for a month."""
-    return counts_of(tool=tool, since=first_step(days=days, now=now), by_day=days == Days.MONTH)
+def counts_since(*, tool: str, days: Days, now: datetime, by_step: bool = False) -> list[Count]:
+    """Return the tool's calls of the last days, counted by hour or day, `by_step` by nothing longer than a step.
+
+    In two queries for a day, in three for more.
+    """
+    by_day = days == Days.MONTH or (days == Days.WEEK and not by_step)
+    return counts_of(tool=tool, since=first_step(days=days, now=now), by_day=by_day)
 
 
 def traffic_of(counts: Sequence[Count]) -> Traffic:
