@@ -12,6 +12,7 @@ from apps.audit.intents import left_by_the_dead
 from apps.audit.models import ToolAttempt, ToolCall
 from apps.audit.process import is_dead, this_process
 from apps.audit.types import AttemptFinished, CallFinished, CallStarted, CallStatus
+from apps.core.cte import insertion_cte
 from apps.core.groupcommit import Job, commit_together
 from apps.core.onestatement import Kind, insertion
 from apps.core.rows import insert_rows, update_rows
@@ -78,9 +79,13 @@ def _insert_attempts(rows: list[Row]) -> None:
     insert_rows(ToolAttempt, rows)
 
 
-CALLS = Kind("calls", write=_insert_calls, unfolded=insertion(ToolCall))
+OF_ATTEMPT = ("call", *AttemptFinished.__slots__)
+CALLS = Kind("calls", write=_insert_calls, unfolded=insertion(ToolCall), cte=insertion_cte(ToolCall))
 ATTEMPTS = Kind(
-    "attempts", write=_insert_attempts, unfolded=insertion(ToolAttempt, ("call", *AttemptFinished.__slots__))
+    "attempts",
+    write=_insert_attempts,
+    unfolded=insertion(ToolAttempt, OF_ATTEMPT),
+    cte=insertion_cte(ToolAttempt, OF_ATTEMPT),
 )
 
 

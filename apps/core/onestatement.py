@@ -1,8 +1,9 @@
-"""Rows of several tables written by one statement, on SQLite.
+"""Rows of several tables written by one statement.
 
-A temporary view takes them as one JSON document, and its trigger unfolds that into rows. Whoever runs a statement gives
-the interpreter's lock away and then waits for it behind all threads that compute: of a commit in six statements among
-sixteen threads, most was such waiting.
+It takes them as one JSON document. On SQLite a temporary view does, whose trigger unfolds it into rows; on PostgreSQL
+common table expressions insert (`apps.core.cte`), and several statements were as many round trips. On SQLite, whoever
+runs a statement gives the interpreter's lock away and then waits for it behind all threads that compute: of a commit in
+six statements among sixteen threads, most was such waiting.
 """
 
 import threading
@@ -15,6 +16,7 @@ from django.db import connection
 from django.db.models import DateTimeField, Field, ForeignKey, Model, UUIDField
 from pydantic_core import to_json
 
+from apps.core.cte import Cte, statement
 from apps.core.driver import run
 
 Rows = Sequence[Mapping[str, Any]]
@@ -22,15 +24,17 @@ Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of rows: how they are written by statements of their own, and what unfolds them on SQLite.
+    """One kind of rows: how they are written by statements of their own, and by a part of one statement.
 
-    `unfolded` is SQL in which `{rows}` stands for the rows as `json_each` gives them. Moments are in UTC. `after` is
-    called with the rows once SQLite has written them, with what is to be done at the commit.
+    `unfolded` is SQLite's SQL, in which `{rows}` stands for the rows as `json_each` gives them; `cte` makes that of
+    PostgreSQL. Moments are in UTC. `after` is called with the rows once they are written, with what is to be done at
+    the commit.
     """
 
     name: str
     write: Callable[[list[Any]], None]
     unfolded: str
+    cte: Cte
     after: Callable[[Rows], None] | None = None
 
     def __call__(self, rows: list[Any]) -> None:
@@ -40,19 +44,28 @@ class Kind:
 
 def fits_one_statement(kinds: Sequence[object]) -> bool:
     """Tell whether rows of these kinds can be written by one statement."""
-    return connection.vendor == "sqlite" and all(isinstance(kind, Kind) for kind in kinds)
+    return connection.vendor in {"sqlite", "postgresql"} and all(isinstance(kind, Kind) for kind in kinds)
 
 
 def write_in_one_statement(rows: Mapping[Kind, Rows]) -> None:
     """Write rows of several kinds, all or none; raises DatabaseError. Outside of a transaction they are committed."""
     kinds = tuple(sorted(rows, key=lambda kind: kind.name))
-    view = _view_name(kinds)
-    if view not in _views_of_this_connection():
-        _make_view(view, kinds)
-    run(f"INSERT INTO {view} VALUES (%s)", [to_json({kind.name: rows[kind] for kind in kinds}).decode()])  # noqa: S608 - a name of our own
+    write = _write_by_cte if connection.vendor == "postgresql" else _write_by_view
+    write(kinds, to_json({kind.name: rows[kind] for kind in kinds}).decode())
     for kind in kinds:
         if kind.after:
             kind.after(rows[kind])
+
+
+def _write_by_cte(kinds: tuple[Kind, ...], document: str) -> None:
+    run(statement(tuple((kind.name, kind.cte) for kind in kinds)), [document])
+
+
+def _write_by_view(kinds: tuple[Kind, ...], document: str) -> None:
+    view = _view_name(kinds)
+    if view not in _views_of_this_connection():
+        _make_view(view, kinds)
+    run(f"INSERT INTO {view} VALUES (%s)", [document])  # noqa: S608 - a name of our own
 
 
 def insertion(model: type[Model], names: Sequence[str] = ()) -> str:

@@ -92,7 +92,26 @@ FROM {rows} JOIN live_livestream ON name = json_extract(value, '$.stream');
 UPDATE live_livestream SET last_seq = last_seq + more
 FROM (SELECT json_extract(value, '$.stream') AS stream, count(*) AS more FROM {rows} GROUP BY 1) WHERE name = stream
 """
-EVENTS = Kind("events", write=_append_all, unfolded=UNFOLDED, after=_hint_at_commit)
+# The same in one: every stream is made or advanced, which locks it, and its new events stand below its new last number.
+CTE = """
+told AS (
+    SELECT * FROM ROWS FROM (json_to_recordset({rows}) AS (stream text, event text, timestamp timestamptz, data jsonb))
+    WITH ORDINALITY AS t(stream, event, timestamp, data, place)
+),
+advanced AS (
+    INSERT INTO live_livestream AS s (name, last_seq)
+    SELECT stream, count(*) FROM told GROUP BY stream ORDER BY stream COLLATE "C"
+    ON CONFLICT (name) DO UPDATE SET last_seq = s.last_seq + EXCLUDED.last_seq RETURNING name, last_seq
+),
+inserted_events AS (
+    INSERT INTO live_liveevent (stream, seq, event, timestamp, data)
+    SELECT stream, last_seq + 1 - row_number() OVER (PARTITION BY stream ORDER BY place DESC), event, timestamp, data
+    FROM told JOIN advanced ON name = stream
+)
+"""
+EVENTS = Kind(
+    "events", write=_append_all, unfolded=UNFOLDED, cte=lambda rows: CTE.format(rows=rows), after=_hint_at_commit
+)
 
 
 def join_stream(*, user_id: int, stream: str, after: int | None) -> int:

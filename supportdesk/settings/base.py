@@ -118,6 +118,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Of all statements only those of `apps.core.driver` can be prepared.
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = (
+        2 if env.bool("DATABASE_PREPARE", True) else None
+    )
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:

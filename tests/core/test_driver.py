@@ -105,3 +105,14 @@ def test_a_connection_that_was_closed_is_opened_again() -> None:
     connection.close()
 
     assert fetch_one(SELECT, ["a"]) == ("a", 1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps statements by itself")
+def test_a_statement_that_is_run_again_and_again_is_prepared() -> None:
+    for _ in range(4):
+        fetch_one(SELECT, ["a"])
+
+    prepared = fetch_all(
+        "SELECT from_sql FROM pg_prepared_statements WHERE statement LIKE %s", ["SELECT name, last_seq%"]
+    )
+    assert prepared == [(False,)]
