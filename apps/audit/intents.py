@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from apps.audit.process import is_dead
 
 LIMIT_BYTES = 1_000_000
@@ -32,7 +34,7 @@ class IntentFile:
 
     def add(self, call_id: UUID, intent: dict[str, Any]) -> None:
         """Write the line of a call; raises OSError where there is no room for it."""
-        line = _as_text(intent).encode() + b"\n"
+        line = to_json(intent, fallback=str) + b"\n"
         with self._lock:
             if self._map is None or self._end + len(line) > len(self._map):
                 self._map = self._begun_anew(len(line))
@@ -56,9 +58,6 @@ class IntentFile:
         fresh.replace(self.path)
         self._end = len(lines)
         return mapped
-
-
-_as_text = json.JSONEncoder(default=str).encode
 
 
 def path_of(folder: Path, process: str) -> Path:

@@ -1,7 +1,9 @@
 """Writing the record: a row before a call, its end and its attempts after, and the end of calls that died."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +38,7 @@ def begin_call(*, started: CallStarted) -> None:
 
 def call_begun(started: CallStarted) -> Job:
     """Return the job that puts a call on record."""
-    return Job(CALLS, {**BLANK, **_values(started), "process": this_process()})
+    return Job(CALLS, {**BLANK, **values_of(started), "process": this_process()})
 
 
 def reopen_call(*, call_id: UUID, expires_at: datetime) -> None:
@@ -59,16 +61,16 @@ def call_finished(call_id: UUID, finished: CallFinished, attempts: Sequence[Atte
 def call_made(started: CallStarted, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> list[Job]:
     """Return the jobs that put a whole call on record at once: its beginning, its end and its attempts."""
     end, rows = _end_of(started.id, finished, attempts)
-    call = {**BLANK, **_values(started), "process": this_process(), **end}
+    call = {**BLANK, **values_of(started), "process": this_process(), **end}
     return [Job(CALLS, call), *(Job(ATTEMPTS, row) for row in rows)]
 
 
 def _end_of(call_id: UUID, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> tuple[Row, list[Row]]:
     """Return the row of a call's end and the rows of its attempts."""
-    end = {"id": call_id, **_values(finished), "attempt_count": len(attempts)}
+    end = {"id": call_id, **values_of(finished), "attempt_count": len(attempts)}
     end["error_message"] = finished.error_message[:MESSAGE_LIMIT]
     end["result_preview"] = finished.result_preview[:PREVIEW_LIMIT]
-    return end, [{"call": call_id, **_values(attempt)} for attempt in attempts]
+    return end, [{"call": call_id, **values_of(attempt)} for attempt in attempts]
 
 
 def _insert_calls(rows: list[Row]) -> None:
@@ -96,9 +98,15 @@ def _end_calls(ends: list[tuple[Row, list[Row]]]) -> None:
         _insert_attempts(attempts)
 
 
-def _values(record: CallStarted | CallFinished | AttemptFinished) -> Row:
+def values_of(record: CallStarted | CallFinished | AttemptFinished) -> Row:
     """Return a frozen record's fields; dataclasses.asdict would copy the arguments at every depth."""
-    return {name: getattr(record, name) for name in record.__slots__}
+    names = record.__slots__
+    return dict(zip(names, _values_by(names)(record), strict=True))
+
+
+@cache
+def _values_by(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*names)
 
 
 def settle_left_behind(*, now: datetime) -> int:

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from django.db import Error, connection
 
 from apps.audit.intents import IntentFile, path_of
 from apps.audit.process import this_process
-from apps.audit.services import call_begun, call_finished, call_made
+from apps.audit.services import call_begun, call_finished, call_made, values_of
 from apps.audit.types import AttemptFinished, CallFinished, CallStarted
 from apps.core.groupcommit import Job, commit_together
 
@@ -51,7 +50,7 @@ class ReadsUnderWay:
         """Note a read before anything leaves the house; without room for a line its row is written at once."""
         read = _Read(started, told, time.monotonic())
         try:
-            self._intents.add(started.id, _intent_of(started))
+            self._intents.add(started.id, values_of(started))
         except OSError:
             logger.warning("intent_not_written", exc_info=True)
             commit_together(_beginning(read))
@@ -130,10 +129,6 @@ def _is_or_gets_written(read: _Read) -> bool:
 
 def _beginning(read: _Read) -> list[Job]:
     return [call_begun(read.started), *read.told]
-
-
-def _intent_of(started: CallStarted) -> dict[str, Any]:
-    return {name: getattr(started, name) for name in started.__slots__}
 
 
 _registers: dict[int, ReadsUnderWay] = {}

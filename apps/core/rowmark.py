@@ -62,13 +62,13 @@ def _renew() -> None:
 
 
 def _map_of(database: BaseDatabaseWrapper) -> mmap.mmap | None:
-    if database.vendor != "sqlite" or database.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's has it
-        return None
-    return _mapped(str(database.settings_dict["NAME"]))
+    return _mapped(str(database.settings_dict["NAME"])) if database.vendor == "sqlite" else None
 
 
 @cache
-def _mapped(database: str) -> mmap.mmap:
+def _mapped(database: str) -> mmap.mmap | None:
+    if ":memory:" in database or "mode=memory" in database:
+        return None
     path = Path(f"{database}-mark")
     with path.open("a+b") as file:
         if path.stat().st_size < LENGTH:

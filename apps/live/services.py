@@ -72,14 +72,14 @@ def _append_all(events: list[Any]) -> None:
 
 
 def _hint_at_commit(events: Rows) -> None:
-    transaction.on_commit(partial(_hint, {event["stream"] for event in events}), robust=True)
+    """Hint how far streams have grown; the database is asked only where somebody can hear it."""
+    if hints.are_heard:
+        transaction.on_commit(partial(_hint, {event["stream"] for event in events}), robust=True)
 
 
 def _hint(streams: set[str]) -> None:
-    """Hint how far streams have grown; the database is asked only where somebody can hear it."""
-    if hints.are_heard:
-        for name, seq in LiveStream.objects.filter(name__in=streams).values_list("name", "last_seq"):
-            hints.hint(stream=name, seq=seq)
+    for name, seq in LiveStream.objects.filter(name__in=streams).values_list("name", "last_seq"):
+        hints.hint(stream=name, seq=seq)
 
 
 # First the streams that nobody has written to yet, then the events behind the last numbers, then the new last numbers.

@@ -20,7 +20,8 @@ def call_operation(method: Callable[..., Any], arguments: Arguments, run: Run) -
     DeadlineExceeded. A `def` keeps its time by itself, through `run.http`.
     """
     answer = method(arguments, run)
-    if not inspect.isawaitable(answer):
+    # Asked first, because it costs a tenth of the other question.
+    if isinstance(answer, BaseModel) or not inspect.isawaitable(answer):
         return cast("BaseModel", answer)
     return async_to_sync(_within_its_time)(answer, run)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from apps.audit.types import AttemptFinished
 from apps.core.http import Deadline, HttpError
 from apps.tools.errors import CallFailed, CallRefused, ToolError
 from apps.tools.models import LedgerEntry, ToolConfig
+from apps.tools.observers.redaction import redacted_arguments
 from apps.tools.standing import Standing
 from apps.tools.tool import Arguments, Operation, Tool
 from apps.tools.types import CallContext, PlannedCall
@@ -28,6 +30,7 @@ class Invocation:
     deadline: Deadline
     standing: Standing | None = None
     arguments: Arguments | None = None
+    shown: dict[str, Any] | None = None
     attempts: list[AttemptFinished] = field(default_factory=list)
     last_error: CallFailed | None = None
     in_doubt: HttpError | None = None
@@ -45,6 +48,13 @@ class Invocation:
         if self.arguments is None:
             raise RuntimeError("The arguments gate has not run yet.")
         return self.arguments
+
+    @property
+    def shown_arguments(self) -> dict[str, Any]:
+        """Return the arguments as they may be stored and shown."""
+        if self.shown is None:
+            self.shown = redacted_arguments(self.operation.arguments, self.call.arguments)
+        return self.shown
 
     @property
     def changes_upstream(self) -> bool:

@@ -39,12 +39,10 @@ def read_standing(tool: str) -> Standing | None:
     once in FRESH_S whatever the mark says, for who changes rows by statements of their own. Inside a transaction the
     caller reads alone: what that has written is for its own eyes. Raises WrongFieldKey.
     """
-    if connection.in_atomic_block:
-        return _read(tool)
     kept, mark = _kept.get(tool), current_mark()
     if kept and mark and kept.mark == mark and kept.is_fresh:
         return kept
-    return _shared(tool)()
+    return _read(tool) if connection.in_atomic_block else _shared(tool)()
 
 
 def read_breaker(config: ToolConfig) -> Breaker | None:

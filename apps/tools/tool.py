@@ -78,7 +78,8 @@ class Run:
     @property
     def idempotency(self) -> dict[str, str]:
         """Return the header that a changing request carries, where the upstream accepts one."""
-        return {self.idempotency_header: self.idempotency_key} if self.idempotency_header else {}
+        is_known = self.idempotency_header and self.idempotency_key
+        return {self.idempotency_header: self.idempotency_key} if is_known else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ class Effect(StrEnum):
     @property
     def changes_upstream(self) -> bool:
         """Tell whether the operation changes a system that is not ours."""
-        return self in {Effect.WRITE, Effect.MONEY, Effect.CONTACT}
+        return self in CHANGES
+
+
+CHANGES = frozenset({Effect.WRITE, Effect.MONEY, Effect.CONTACT})
 
 
 class Origin(StrEnum):

@@ -1,5 +1,6 @@
 """A tool made for these tests, speaking real HTTP to an upstream that `responses` fakes."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -142,6 +143,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Stop the clock of the whole house; a test moves it on."""
     stopped = Clock(timezone.now())
     monkeypatch.setattr(timezone, "now", stopped)
+    monkeypatch.setattr(time, "time", lambda: stopped().timestamp())
     return stopped
 
 

@@ -112,3 +112,23 @@ def test_hooks_of_both_kinds_run_to_their_end() -> None:
     call_hook(awaited)
 
     assert ran == ["plain", "awaited"]
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "sent"),
+    [("Idempotency-Key", "k", {"Idempotency-Key": "k"}), ("Idempotency-Key", "", {}), ("", "k", {})],
+)
+def test_only_a_change_with_a_key_that_its_upstream_knows_carries_one(
+    header: str, key: str, sent: dict[str, str]
+) -> None:
+    run = Run(
+        call_id=uuid4(),
+        context=CallContext(request_id="r"),
+        settings=ToolSettings(),
+        deadline=Deadline.after(5),
+        timeout_s=1,
+        idempotency_header=header,
+        idempotency_key=key,
+    )
+
+    assert run.idempotency == sent

@@ -51,11 +51,12 @@ class Flights(Generic[T]):
 
     def _join(self, key: CacheKey) -> tuple[_Flight[T], threading.Event | None]:
         """Return a flight and what to wait for; nothing to wait for makes the caller its leader."""
+        fresh: _Flight[T] = _Flight()
         with self._lock:
-            known = self._under_way.get(key)
-            if known is None:
-                flight = self._under_way[key] = _Flight[T]()
-                return flight, None
+            if key not in self._under_way:
+                self._under_way[key] = fresh
+                return fresh, None
+            known = self._under_way[key]
             known.landed = known.landed or threading.Event()
             return known, known.landed
 

@@ -3,6 +3,8 @@
 import hashlib
 from typing import NamedTuple
 
+from pydantic_core import to_json
+
 from apps.tools.invocation import Invocation
 
 
@@ -17,7 +19,7 @@ class CacheKey(NamedTuple):
 def key_of(invocation: Invocation) -> CacheKey:
     """Return the key of a call: its arguments, its scope (customer and role), the row's revision and cache epoch."""
     context, config = invocation.context, invocation.config
-    # No line break can stand in any part but the last, so that two calls' parts can not be taken for each other's.
-    arguments = invocation.valid_arguments.model_dump_json()
-    parts = f"{config.revision}\n{config.cache_epoch}\n{context.caller_role}\n{arguments}\n{context.customer_id}"
-    return CacheKey(invocation.tool.name, invocation.operation.name, hashlib.sha256(parts.encode()).hexdigest())
+    # Only the customer may hold a line break, so that the parts of two calls can not be taken for each other's.
+    scope = f"{config.revision}\n{config.cache_epoch}\n{context.caller_role}\n{context.customer_id}\n".encode()
+    digest = hashlib.sha256(scope + to_json(invocation.valid_arguments)).hexdigest()
+    return CacheKey(invocation.tool.name, invocation.operation.name, digest)

@@ -12,6 +12,7 @@ from apps.tools.cache.stats import CacheOperation, CacheReport, Counts, UsedEntr
 @dataclass(slots=True)
 class _Slot:
     entry: Entry
+    size: int
     accesses: int = 0
     last_access: float | None = None
 
@@ -29,6 +30,8 @@ class LocalStore:
 
     def get(self, key: CacheKey, *, at: float) -> Entry | None:
         """Return the entry while it is kept, and make it the most recently used; a fresh one counts as accessed."""
+        if key not in self._slots:
+            return None
         with self._lock:
             slot = self._slots.get(key)
             if slot is None:
@@ -50,12 +53,13 @@ class LocalStore:
     def put(self, key: CacheKey, entry: Entry) -> None:
         """Keep an entry in place of an older one, and evict others until the bounds hold."""
         evicted: list[CacheKey] = []
+        slot = _Slot(entry, entry.size)
         with self._lock:
             self._remove(key)
-            if entry.size > self._max_bytes:
+            if slot.size > self._max_bytes:
                 return
-            self._slots[key] = _Slot(entry)
-            self._bytes += entry.size
+            self._slots[key] = slot
+            self._bytes += slot.size
             while len(self._slots) > self._max_entries or self._bytes > self._max_bytes:
                 evicted.append(self._remove_oldest())
         self._counts.add(key.tool, CacheOperation.STORE)
@@ -83,7 +87,7 @@ class LocalStore:
     def _remove(self, key: CacheKey) -> None:
         slot = self._slots.pop(key, None)
         if slot:
-            self._bytes -= slot.entry.size
+            self._bytes -= slot.size
 
     def _remove_oldest(self) -> CacheKey:
         key = next(iter(self._slots))
@@ -99,5 +103,5 @@ def _used(key: CacheKey, slot: _Slot) -> UsedEntry:
         accesses=slot.accesses,
         last_access=slot.last_access,
         stored_at=slot.entry.stored_at,
-        bytes=slot.entry.size,
+        bytes=slot.size,
     )

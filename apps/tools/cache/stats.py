@@ -79,16 +79,19 @@ class Counts:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._of_tool: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._shown: set[str] = set()
 
     def add(self, tool: str, operation: CacheOperation, amount: int = 1) -> None:
         """Count, here and in the metrics."""
         with self._lock:
-            counts = self._of_tool[tool]
-            counts[operation] += amount
-            hits, misses = counts[CacheOperation.HIT], counts[CacheOperation.MISS]
+            self._of_tool[tool][operation] += amount
         count_cache(tool=tool, operation=operation, amount=amount)
-        if operation in LOOK_UPS:
-            show_hit_rate(tool=tool, hit_rate=hits / (hits + misses))
+        if operation in LOOK_UPS and tool not in self._shown:
+            self._shown.add(tool)
+            show_hit_rate(tool=tool, hit_rate=lambda: self._hit_rate(tool))
+
+    def _hit_rate(self, tool: str) -> float:
+        return _figures(self._of_tool[tool], entries=0, size=0).hit_rate
 
     def snapshot(self) -> dict[str, Counter[str]]:
         """Return a copy of the counts."""

@@ -4,15 +4,14 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import TypedDict
 
 from django.conf import settings
 
 from apps.tools.errors import BulkheadFull
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.observers.metrics import in_flight
+from apps.tools.observers.metrics import show_in_flight
 
 # Of how long calls take, the last one counts this much; and nobody is asked to come back sooner than this.
 SHARE_OF_THE_LAST = 0.1
@@ -28,29 +27,39 @@ class Limits(TypedDict):
 
 
 class Bulkhead:
-    """Counts the calls in flight of this process, and knows how long those of a tool take."""
+    """Counts the calls in flight of this process, and knows how long those of a tool take.
+
+    Nothing is called while the lock is held: there a thread could lose the interpreter to another that waits for it.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._of_tool: Counter[str] = Counter()
         self._of_all = 0
         self._lasted: dict[str, float] = {}
+        self._shown: set[str] = set()
 
-    @contextmanager
-    def place(self, tool: str, *, limit: int, limit_in_all: int, longest_s: float) -> Iterator[None]:
-        """Hold a place for one call of at most `longest_s` seconds; raises BulkheadFull where there is none."""
+    def place(self, tool: str, *, limit: int, limit_in_all: int, longest_s: float) -> "Place":
+        """Take a place for one call of at most `longest_s` seconds, to be left again; raises BulkheadFull."""
         with self._lock:
-            self.check(tool, limit=limit, limit_in_all=limit_in_all, longest_s=longest_s)
-            self._count(tool, 1)
-        gauge, start = in_flight(tool), time.monotonic()
-        gauge.inc()
-        try:
-            yield
-        finally:
-            gauge.dec()
-            with self._lock:
-                self._count(tool, -1)
-                self._note(tool, time.monotonic() - start)
+            has_one = self._of_tool[tool] < limit and self._of_all < limit_in_all
+            if has_one:
+                self._of_tool[tool] += 1
+                self._of_all += 1
+        if not has_one:
+            raise BulkheadFull(tool, self._of_tool[tool], self._come_back_in(tool, longest_s))
+        if tool not in self._shown:
+            self._shown.add(tool)
+            show_in_flight(tool=tool, count=lambda: self._of_tool[tool])
+        return Place(self, tool)
+
+    def leave(self, tool: str, lasted_s: float) -> None:
+        """Give a place back, and note how long it was taken."""
+        with self._lock:
+            self._of_tool[tool] -= 1
+            self._of_all -= 1
+            usual = self._lasted[tool] if tool in self._lasted else lasted_s  # noqa: SIM401 - get() would be a call
+            self._lasted[tool] = usual + (lasted_s - usual) * SHARE_OF_THE_LAST
 
     def check(self, tool: str, *, limit: int, limit_in_all: int, longest_s: float) -> None:
         """Raise BulkheadFull where a call would find no place now."""
@@ -65,17 +74,24 @@ class Bulkhead:
         usual = max(self._lasted.get(tool, longest_s), SOONEST_S)
         return round(usual * random.uniform(1, 2), 1)  # noqa: S311 - spreads load, no secret
 
-    def _count(self, tool: str, change: int) -> None:
-        self._of_tool[tool] += change
-        self._of_all += change
-
-    def _note(self, tool: str, lasted: float) -> None:
-        usual = self._lasted.get(tool, lasted)
-        self._lasted[tool] = usual + (lasted - usual) * SHARE_OF_THE_LAST
-
     def in_flight(self, tool: str) -> int:
         """Return the calls of a tool that are under way in this process."""
         return self._of_tool[tool]
+
+
+class Place:
+    """A place that is left with the block it is held in."""
+
+    __slots__ = ("_bulkhead", "_since", "_tool")
+
+    def __init__(self, bulkhead: Bulkhead, tool: str) -> None:
+        self._bulkhead, self._tool, self._since = bulkhead, tool, time.monotonic()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bulkhead.leave(self._tool, time.monotonic() - self._since)
 
 
 bulkheads = Bulkhead()

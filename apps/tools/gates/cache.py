@@ -1,18 +1,19 @@
 """Answer equal reads from memory, share one under way, and let an old answer stand in for a failing upstream."""
 
+import time
+
 from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
+from pydantic_core import to_json
 
-from apps.core.clock import now
 from apps.tools.approvals import rule_that_asks
 from apps.tools.cache import CacheKey, CacheOperation, Entry, key_of, store
 from apps.tools.cache.flights import Flights
 from apps.tools.errors import BreakerOpen, CallFailed, DeadlineExceeded, OutcomeUnknown
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.models import ToolConfig
-from apps.tools.observers.redaction import canonical, redacted_arguments
 from apps.tools.types import Effect
 
 ARGUMENTS_LIMIT = 300
@@ -108,13 +109,12 @@ def _lead(invocation: Invocation, proceed: Proceed, key: CacheKey) -> tuple[Outc
 
 def _entry(invocation: Invocation, outcome: Outcome) -> Entry:
     at, config = _at(), invocation.config
-    arguments = redacted_arguments(invocation.operation.arguments, invocation.call.arguments)
     return Entry(
         value=outcome.model_dump_json(round_trip=True),
         stored_at=at,
         fresh_until=at + config.cache_ttl_s,
         kept_until=at + config.cache_ttl_s + config.cache_stale_s,
-        arguments=canonical(arguments)[:ARGUMENTS_LIMIT],
+        arguments=to_json(invocation.shown_arguments).decode()[:ARGUMENTS_LIMIT],
     )
 
 
@@ -143,4 +143,4 @@ def _mark(invocation: Invocation, stored_at: float, counted: CacheOperation) -> 
 
 
 def _at() -> float:
-    return now().timestamp()
+    return time.time()

@@ -42,10 +42,10 @@ def _attempt(
         started_at=started_at,
         latency_ms=round((time.perf_counter() - start) * 1000, 3),
         outcome="failed" if error else "completed",
-        endpoint=invocation.config.base_url,
+        endpoint=run.base_url,
         http_status=run.last_answer.status,
         error_code=getattr(cause, "recorded_code", getattr(cause, "code", type(cause).__name__)) if error else "",
-        error_message=storable(str(cause or "")[:2000]),
+        error_message=storable(str(cause)[:2000]) if cause else "",
     )
 
 
@@ -82,6 +82,11 @@ def run_of(invocation: Invocation) -> Run:
         base_url=config.base_url,
         headers={"Authorization": f"Bearer {config.api_key}"} if config.api_key else {},
         idempotency_header=config.idempotency_header,
-        idempotency_key=invocation.upstream_key or str(invocation.id),
+        idempotency_key=_key_of(invocation) if invocation.changes_upstream else "",
         client=DescribingClient if invocation.is_dry else HttpClient,
     )
+
+
+def _key_of(invocation: Invocation) -> str:
+    """Return what the upstream knows a change by."""
+    return invocation.upstream_key or str(invocation.id)

@@ -54,7 +54,7 @@ class RetryBudgets:
 
     def of(self, tool: str) -> RetryBudget:
         """Return the budget of a tool."""
-        return self._budgets.setdefault(tool, RetryBudget())
+        return self._budgets.get(tool) or self._budgets.setdefault(tool, RetryBudget())
 
     def forget(self) -> None:
         """Start all budgets anew."""

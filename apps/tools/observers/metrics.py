@@ -1,5 +1,6 @@
 """The Prometheus metrics of the tool runtime. Labels come from the registry and the roles, never from people."""
 
+from collections.abc import Callable
 from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -44,22 +45,16 @@ def count_cache(*, tool: str, operation: str, amount: int) -> None:
     _cache_operations(tool, operation).inc(amount)
 
 
-def show_hit_rate(*, tool: str, hit_rate: float) -> None:
-    """Show a tool's hit rate in this process, 0 to 1."""
-    _cache_hit_rate(tool).set(hit_rate)
+def show_hit_rate(*, tool: str, hit_rate: Callable[[], float]) -> None:
+    """Show a tool's hit rate in this process, 0 to 1, as it is whenever somebody looks."""
+    CACHE_HIT_RATE.labels(tool).set_function(hit_rate)
+
+
+def show_in_flight(*, tool: str, count: Callable[[], float]) -> None:
+    """Show how many attempts of a tool are under way in this process, whenever somebody looks."""
+    IN_FLIGHT.labels(tool).set_function(count)
 
 
 @cache
 def _cache_operations(tool: str, operation: str) -> Counter:
     return CACHE_OPERATIONS.labels(tool, operation)
-
-
-@cache
-def _cache_hit_rate(tool: str) -> Gauge:
-    return CACHE_HIT_RATE.labels(tool)
-
-
-@cache
-def in_flight(tool: str) -> Gauge:
-    """Return the gauge of a tool's attempts under way in this process."""
-    return IN_FLIGHT.labels(tool)

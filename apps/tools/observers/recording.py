@@ -12,7 +12,7 @@ from apps.audit.types import CallFinished, CallStarted, CallStatus
 from apps.core.clock import now
 from apps.tools.errors import ApprovalRequired, CallRefused, OutcomeUnknown, ToolError
 from apps.tools.invocation import Invocation
-from apps.tools.observers.redaction import MASK, digest, preview, redacted_arguments, storable
+from apps.tools.observers.redaction import MASK, digest, preview, storable
 from apps.tools.types import CallContext, PlannedCall
 
 GRACE = timedelta(seconds=10)
@@ -27,7 +27,7 @@ def started(invocation: Invocation) -> CallStarted:
         invocation.call,
         invocation.context,
         effect=invocation.operation.effect,
-        arguments=redacted_arguments(invocation.operation.arguments, invocation.call.arguments),
+        arguments=invocation.shown_arguments,
         revision=invocation.config.revision,
         dry_run=invocation.is_dry,
         longest=longest,

@@ -30,10 +30,13 @@ def redacted_arguments(schema: type[BaseModel], arguments: Mapping[str, Any]) ->
     A field that the schema does not know is masked: nobody has declared it harmless.
     """
     shown = _shown_fields(schema)
-    return {
-        storable(str(name))[:80]: _cut(_masked(shown[name], value)) if name in shown else MASK
-        for name, value in arguments.items()
-    }
+    redacted: dict[str, Any] = {}
+    for name, value in arguments.items():
+        if name in shown:
+            redacted[name] = _cut(value if shown[name] is None else _masked(shown[name], value))
+        else:
+            redacted[storable(str(name))[:80]] = MASK
+    return redacted
 
 
 def storable(value: Any) -> Any:

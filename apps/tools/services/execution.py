@@ -107,7 +107,7 @@ def invocation_of(call: PlannedCall, context: CallContext, *, call_id: UUID | No
     config = standing.config
     return Invocation(
         id=call_id or call.call_id or uuid_utils.uuid7(),
-        call=replace(call, tool=tool.name),
+        call=call if call.tool == tool.name else replace(call, tool=tool.name),
         context=context,
         tool=tool,
         operation=operation,
