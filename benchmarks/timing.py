@@ -47,13 +47,17 @@ def median_load(loads: list[Load]) -> Load:
     return Load(*(statistics.median(getattr(load, name) for load in loads) for name in Load.__slots__))
 
 
-def load_of(work: Callable[[int], object], *, threads: int, calls: int) -> Load:
-    """Return how `threads` callers fare who make `calls` calls each."""
+def load_of(
+    work: Callable[[int], object], *, threads: int, calls: int, before: Callable[[], object] | None = None
+) -> Load:
+    """Return how `threads` callers fare who make `calls` calls each; what each does `before` is not measured."""
     times: list[float] = []
     barrier = threading.Barrier(threads + 1)
 
     def caller(number: int) -> None:
         own = []
+        if before:
+            before()
         barrier.wait()
         for call in range(calls):
             start = time.perf_counter()
