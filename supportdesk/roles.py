@@ -58,5 +58,5 @@ def _title(label: str) -> str:
 
 def _words(role: Role, label: str) -> str:
     actions = set(GRANTS[role].get(label, ()))
-    words = [_("changes") if actions & {"add", "change", "delete"} else _("sees")] if actions else []
+    words = [_("edits") if actions & {"add", "change", "delete"} else _("sees")] if actions else []
     return ", ".join([*words, _("decides")] if "decide" in actions else words)

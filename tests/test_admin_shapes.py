@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.accounts.types import Role
 from apps.toolbox.sms_outreach.models import OptOut
-from apps.tools.models import BreakerEvent
+from apps.tools.models import BreakerEvent, ToolConfig
+from apps.tools.services import change_config
 
 
 @pytest.fixture
@@ -94,3 +96,16 @@ def test_the_sidebar_opens_the_section_of_the_page(room: Client) -> None:
 
     sections = re.findall(r'data-section="(\w+)"( open)?', html)
     assert [key for key, is_open in sections if is_open] == ["run", "decide", "know", "demo"]
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AUDITOR])
+def test_who_may_only_look_at_a_tool_learns_that_there_is_a_key_and_never_the_key(
+    make_user: Callable[..., User], client_for: Callable[[User], Client], role: Role
+) -> None:
+    config = ToolConfig.objects.get(name="crm")
+    change_config(config=config, changes={"api_key": "top-secret"}, actor=None, reason="")
+
+    html = html_of(client_for(make_user(role, is_staff=True)), f"/admin/tools/toolconfig/{config.pk}/change/")
+
+    assert "top-secret" not in html
+    assert "kept, and never shown" in html

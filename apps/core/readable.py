@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 NOTHING = "–"
+MOST_COLUMNS = 5
 
 
 def readable(value: Any) -> SafeString | str:
@@ -35,8 +36,12 @@ def in_one_line(value: Any) -> SafeString | str:
 
 
 def _table(rows: list[dict[str, Any]]) -> SafeString:
-    """Return flat objects as the rows of a table, a column for each name there is."""
+    """Return flat objects as the rows of a table, a column for each name there is; as facts where those are many."""
     names = list(dict.fromkeys(name for row in rows for name in row))
+    if len(names) > MOST_COLUMNS:
+        return format_html(
+            '<ol class="items">{}</ol>', format_html_join("", "<li>{}</li>", ((readable(row),) for row in rows))
+        )
     head = format_html_join("", '<th scope="col">{}</th>', zip(names))
     cells = ((format_html_join("", "<td>{}</td>", ((_word(row.get(name)),) for name in names)),) for row in rows)
     return format_html(

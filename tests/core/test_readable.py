@@ -8,6 +8,7 @@ TABLE = (
     '<table class="table"><thead><tr><th scope="col">who</th><th scope="col">at</th></tr></thead>'
     "<tbody><tr><td>agent</td><td>–</td></tr><tr><td>&lt;i&gt;</td><td>–</td></tr></tbody></table>"
 )
+SIX = "".join(f"<dt>{name}</dt><dd>1</dd>" for name in "abcdef")
 INDENTED = '<pre class="code" tabindex="0">{\n  &quot;deep&quot;: {\n    &quot;a&quot;: 1\n  }\n}</pre>'
 
 
@@ -22,6 +23,7 @@ INDENTED = '<pre class="code" tabindex="0">{\n  &quot;deep&quot;: {\n    &quot;a
         (["a", "<b>"], '<span class="marks"><code>a</code> <code>&lt;b&gt;</code></span>'),
         ({"plan": "plus", "news": False}, '<dl class="facts"><dt>plan</dt><dd>plus</dd><dt>news</dt><dd>no</dd></dl>'),
         ([{"who": "agent"}, {"who": "<i>", "at": None}], TABLE),
+        ([dict.fromkeys("abcdef", 1)], f'<ol class="items"><li><dl class="facts">{SIX}</dl></li></ol>'),
         ({"deep": {"a": 1}}, INDENTED),
     ],
 )

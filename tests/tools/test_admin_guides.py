@@ -81,7 +81,7 @@ def test_the_roles_page_counts_people_and_shows_rights(page: Client, auditor: Us
         "auditor": 1,
     }
     rights = dict(context["grants"])
-    assert rights["Tools"] == ["changes, decides", "sees, decides", "", "sees"]
+    assert rights["Tools"] == ["edits, decides", "sees, decides", "", "sees"]
 
 
 def test_the_roles_page_shows_who_may_use_a_tool(page: Client, operator: User) -> None:

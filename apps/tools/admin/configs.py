@@ -45,7 +45,7 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     list_display = ("titled", "switch", "light", "endpoint", "roles", "revision", "updated_at")
     list_display_links = ("titled",)
     search_fields = ("name", "endpoint")
-    readonly_fields = ("name", "light", "wiring", "revision", "updated_at")
+    readonly_fields = ("name", "light", "wiring", "kept_key", "revision", "updated_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: rows come with the tools that are installed."""
@@ -96,6 +96,11 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     def wiring(self, config: ToolConfig) -> str:
         """Return the requests that the settings make, beside them."""
         return wiring_panel(config)
+
+    @admin.display(description=gettext_lazy("key"))
+    def kept_key(self, config: ToolConfig) -> str:
+        """Return whether a key is kept, for those who may not set one."""
+        return _("kept, and never shown") if config.api_key else _("none")
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, config: ToolConfig) -> str:

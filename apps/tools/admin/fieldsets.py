@@ -75,11 +75,16 @@ FIELDSETS: Any = (
 
 
 def fieldsets_for(config: ToolConfig | None, *, can_change: bool) -> Any:
-    """Return the sections of a row's form; the requests stand beside settings that an operator may wire."""
+    """Return the sections of a row's form; who may only look learns whether there is a key, never the key."""
     if config is not None and can_change and is_wirable(config=config):
         return FIELDSETS
-    return [(title, options | {"fields": _without_wiring(options["fields"])}) for title, options in FIELDSETS]
+    left_out = {"wiring"} if can_change else {"wiring", "clear_key", "reason"}
+    said = {} if can_change else {"api_key": "kept_key"}
+    return [(title, options | {"fields": _fields(options["fields"], left_out, said)}) for title, options in FIELDSETS]
 
 
-def _without_wiring(fields: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(field for field in fields if field != "wiring")
+def _fields(fields: tuple[Any, ...], left_out: set[str], said: dict[str, str]) -> tuple[Any, ...]:
+    """Return a section's fields without some, and with others in the place of what may not be shown."""
+    return tuple(
+        field if isinstance(field, tuple) else said.get(field, field) for field in fields if field not in left_out
+    )
