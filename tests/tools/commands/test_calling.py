@@ -1,139 +1,22 @@
-"""`manage.py tools`: tables for people, JSON for programs, and status 1 where something is wrong."""
+"""`manage.py tools call` and `explain`: arguments as people write them, and status 1 where a call is refused."""
 
 import json
 from collections.abc import Callable
-from io import StringIO
-from typing import Any
 
 import pytest
 import responses
-from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.audit.models import ToolCall
 from apps.tools.management.commands.tools import Command
-from apps.tools.management.output import as_table
 from apps.tools.models import ToolConfig
+from tests.tools.commands.running import lines_of, read, refused, run
 from tests.tools.conftest import UPSTREAM
 
 Change = Callable[..., ToolConfig]
 LOOK = ("call", "probe", "look")
 SEVEN = ("--argument", "number=7")
-
-
-def run(*arguments: str) -> str:
-    """Return what the command writes to the standard output."""
-    out = StringIO()
-    call_command("tools", *arguments, stdout=out)
-    return out.getvalue()
-
-
-def read(*arguments: str) -> Any:
-    return json.loads(run(*arguments, "--json"))
-
-
-def refused(*arguments: str) -> tuple[str, str]:
-    """Return the standard output and the message of a command that ends with status 1."""
-    out = StringIO()
-    with pytest.raises(CommandError) as raised:
-        call_command("tools", *arguments, stdout=out)
-    assert raised.value.returncode == 1
-    return out.getvalue(), str(raised.value)
-
-
-def lines_of(table: str) -> dict[str, list[str]]:
-    """Return the cells of a table's lines by their first cell."""
-    return {line.split()[0]: line.split() for line in table.splitlines()}
-
-
-@pytest.fixture
-def sound(probe: ToolConfig) -> ToolConfig:
-    probe.api_key = "top-secret"
-    probe.save()
-    return probe
-
-
-@pytest.fixture
-def thing(upstream: responses.RequestsMock) -> responses.RequestsMock:
-    upstream.get(f"{UPSTREAM}/things/7", json={"number": "7", "owner": "Anna"})
-    return upstream
-
-
-def test_a_table_aligns_its_columns() -> None:
-    assert as_table(("TOOL", "ON"), [("crm", "yes"), ("billing", "")]) == "TOOL     ON\ncrm      yes\nbilling"
-
-
-def test_a_table_without_rows_is_its_headers() -> None:
-    assert as_table(("TOOL", "ON"), []) == "TOOL  ON"
-
-
-def test_the_list_shows_each_tool_with_its_operations(sound: ToolConfig) -> None:
-    lines = lines_of(run("list"))
-
-    assert lines["TOOL"] == ["TOOL", "ENABLED", "INSTALLED", "OPERATIONS", "SOURCE"]
-    assert lines["probe"] == [
-        "probe",
-        "yes",
-        "yes",
-        "look,",
-        "ponder,",
-        "stumble,",
-        "transfer",
-        "tests.tools.conftest.ProbeTool",
-    ]
-
-
-def test_the_list_holds_rows_without_a_tool_and_tools_without_a_row(probe: ToolConfig) -> None:
-    probe.delete()
-    ToolConfig.objects.create(name="gone")
-
-    tools = {tool["tool"]: (tool["enabled"], tool["installed"]) for tool in read("list")}
-
-    assert (tools["gone"], tools["probe"]) == ((True, False), (False, True))
-    assert list(tools) == sorted(tools)
-
-
-def test_the_status_shows_switch_breaker_and_problems(sound: ToolConfig, change: Change) -> None:
-    change(endpoint="http://127.0.0.1:9000/api")
-
-    (status,) = [one for one in read("status") if one["tool"] == "probe"]
-
-    assert status == {
-        "tool": "probe",
-        "enabled": True,
-        "breaker": "closed",
-        "healthy": False,
-        "revision": 2,
-        "problems": ["It needs a key."],
-    }
-    assert lines_of(run("status"))["probe"] == ["probe", "yes", "closed", "no", "2", "It", "needs", "a", "key."]
-
-
-def test_validating_sound_tools_says_so(sound: ToolConfig) -> None:
-    assert run("validate") == "Nothing is wrong.\n"
-    assert read("validate") == []
-
-
-def test_validating_names_each_problem_and_ends_with_status_1(probe: ToolConfig) -> None:
-    table, message = refused("validate")
-
-    assert lines_of(table)["W003"][:6] == ["W003", "probe", "It", "needs", "a", "key."]
-    assert message == "1 found."
-
-
-def test_validating_as_json_says_what_to_do(probe: ToolConfig) -> None:
-    answer, _ = refused("validate", "--json")
-
-    assert json.loads(answer) == [
-        {
-            "id": "W003",
-            "where": "probe",
-            "message": "It needs a key.",
-            "hint": "Give its row one, or switch it off.",
-        }
-    ]
 
 
 def test_a_call_prints_its_data_and_is_on_record_as_a_command(sound: ToolConfig, thing: responses.RequestsMock) -> None:
