@@ -2,9 +2,11 @@
 
 const NEAR_PX = 40;
 
-/** Scroll to the end. */
+const isStill = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Scroll to the end; at once for whoever wants no motion, which a script has to see to itself. */
 export function scrollToEnd(place, behavior) {
-  place.scrollTo({ top: place.scrollHeight, behavior });
+  place.scrollTo({ top: place.scrollHeight, behavior: isStill.matches ? "instant" : behavior });
 }
 
 /** Keep the end in sight until somebody scrolls up, and again once they are back; `parts` are what grows. */

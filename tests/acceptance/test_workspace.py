@@ -9,6 +9,18 @@ from tests.acceptance.test_desk import ANSWERS, begin, write
 
 pytestmark = [pytest.mark.browser]
 SignIn = Callable[..., Page]
+# What has an animation, a transition or smooth scrolling, or is moving now.
+MOVING = """() => {
+  const found = document.getAnimations().map((each) => `running ${each.animationName ?? each.transitionProperty}`);
+  const isStill = (style) =>
+    style.animationName === "none" && /^(0s(, )?)+$/.test(style.transitionDuration) && style.scrollBehavior === "auto";
+  for (const element of document.querySelectorAll("*")) {
+    for (const part of [null, "::before", "::after"]) {
+      if (!isStill(getComputedStyle(element, part))) found.push(`${element.tagName}.${element.className}${part ?? ""}`);
+    }
+  }
+  return found;
+}"""
 IN_SIGHT = """(element) => {
   const { top, bottom } = element.getBoundingClientRect();
   return top >= 0 && bottom <= innerHeight && document.documentElement.scrollHeight <= innerHeight;
@@ -89,6 +101,44 @@ def test_what_is_new_is_bold_and_counted_until_it_is_opened(sign_in: SignIn) -> 
     expect(row).to_have_attribute("data-unread", "")
     expect(page.locator("[data-unread-count]")).to_have_text(str(before + 1))
     expect(page).to_have_title(f"({before + 1}) Chats · SupportDesk")
+
+
+def test_nothing_moves_for_whoever_wants_no_motion(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    write(page, "Hello!")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    # A call that runs, as the page shows it: its light turns.
+    page.evaluate("""() => {
+      const card = document.getElementById("tool-card-template").content.firstElementChild.cloneNode(true);
+      card.id = "tool-call-of-test";
+      card.dataset.status = "started";
+      document.getElementById("messages").append(card);
+    }""")
+    moving = page.evaluate(MOVING)
+    assert [one for one in moving if "tool-card__light" in one] != []
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(MOVING) == []
+    for path in ("/chat/", "/tickets/", "/chat/search/?q=invoice", "/help/"):
+        page.goto(path)
+        assert page.evaluate(MOVING) == []
+
+
+def test_sending_jumps_to_the_end_for_whoever_wants_no_motion(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    page.emulate_media(reduced_motion="reduce")
+    begin(page)
+    page.evaluate("""() => {
+      const { scrollTo } = Element.prototype;
+      globalThis.scrolled = [];
+      Element.prototype.scrollTo = function (how) {
+        globalThis.scrolled.push(how.behavior);
+        scrollTo.call(this, how);
+      };
+    }""")
+    write(page, "Hello!")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    assert set(page.evaluate("globalThis.scrolled")) == {"instant"}
 
 
 def test_on_paper_stands_the_record_alone_with_the_moments_themselves(sign_in: SignIn) -> None:

@@ -166,7 +166,7 @@ def test_the_page_tells_the_ticket_s_history(client_for: ClientFor, agent: User,
     TicketEvent.objects.update(created_at="2026-03-05T14:30:00Z")
     page = text_of(client_for(agent).get(f"/tickets/{ticket.pk}/").content.decode())
     when = "5 Mar 2026, 14:30"
-    assert f"Opened, agent · {when} Status changed, supervisor · {when} open → pending" in page
+    assert f"Opened, agent · {when} Status changed, supervisor · {when} Open → Pending" in page
     assert f"Note, agent · {when} Called &lt;back&gt; Merged, supervisor · {when} with {other.number}" in page
 
 

@@ -75,7 +75,7 @@ def test_the_answer_brings_panel_heading_and_history_and_says_that_it_is_saved(
     assert "Saved" in text_of(html)
     assert 'id="ticket-head" hx-swap-oob="true"' in html
     assert 'id="events" hx-swap-oob="true"' in html
-    assert "normal → urgent" in text_of(html)
+    assert "Normal → Urgent" in text_of(html)
     assert "<textarea" not in html
 
 

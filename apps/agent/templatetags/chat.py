@@ -1,19 +1,34 @@
 """Filters for the text of answers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
+from apps.agent.formats import money, state
 from apps.agent.results import ShownResult, shown_result
 from apps.agent.transcript import Entry
 from apps.audit.models import ToolCall
+from apps.audit.types import CallStatus
 from apps.core.fulltext import terms
+from apps.tools.models import ApprovalStatus
 
 register = template.Library()
+# The stages that the classifier is shipped with, as it names them; a team's own are shown in its words.
+STAGES = {
+    "Greeting": gettext_lazy("Greeting"),
+    "Identification": gettext_lazy("Identification"),
+    "Diagnosis": gettext_lazy("Diagnosis"),
+    "Resolution": gettext_lazy("Resolution"),
+    "Confirmation": gettext_lazy("Confirmation"),
+    "Closing": gettext_lazy("Closing"),
+    "Escalated": gettext_lazy("Escalated"),
+}
 MARKER = re.compile(r"\[(\d{1,2})\]")
 BULLET = "- "
 
@@ -25,6 +40,31 @@ def cited(entry: Entry) -> SafeString:
     blocks = groupby(entry.message.text.split("\n"), key=lambda line: line.startswith(BULLET))
     shown = (_list(entry, lines, numbers) if dashed else _lines(entry, lines, numbers) for dashed, lines in blocks)
     return mark_safe("".join(shown))  # noqa: S308 - escaped
+
+
+@register.filter
+def state_name(value: str) -> str:
+    """Return the state of an account or an invoice in the reader's language; an unknown one as it came."""
+    return state(value)
+
+
+@register.filter
+def stage_name(title: str) -> str:
+    """Return the name of a stage in the reader's language."""
+    return str(STAGES.get(title, title))
+
+
+@register.filter
+def outcome_name(status: str) -> str:
+    """Return how a call or an approval ended in the reader's language."""
+    labels = dict((*CallStatus.choices, *ApprovalStatus.choices))
+    return str(labels.get(status, status))
+
+
+@register.filter
+def amount(row: Mapping[str, Any], field: str = "amount") -> str:
+    """Return an amount of a row with its currency, as people write it."""
+    return money(row[field], str(row["currency"]))
 
 
 @register.filter

@@ -11,6 +11,7 @@ from apps.accounts.types import Role
 from apps.conversations.models import ChatSession
 from apps.conversations.types import Author
 from apps.tickets.types import ClockState, Priority, TicketEventKind, TicketStatus
+from apps.tickets.words import reason_in_words, value_in_words
 
 if TYPE_CHECKING:
     from apps.tickets.models.clocks import SlaClock
@@ -149,7 +150,7 @@ class Ticket(models.Model):
     @property
     def reason_words(self) -> list[str]:
         """Return why it was escalated, in words."""
-        return [str(reason).replace("_", " ") for reason in self.reasons]
+        return [reason_in_words(str(reason)) for reason in self.reasons]
 
     @property
     def said(self) -> list[dict[str, str]]:
@@ -203,3 +204,13 @@ class TicketEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.kind}"
+
+    @property
+    def before(self) -> str:
+        """Return what stood there before, in words; empty where nothing did."""
+        return value_in_words(self.kind, str(self.data.get("before") or ""))
+
+    @property
+    def after(self) -> str:
+        """Return what has stood there since, in words."""
+        return value_in_words(self.kind, str(self.data.get("after") or ""))

@@ -10,7 +10,9 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.conversations.models import ChatSession
-from apps.tickets.services import open_ticket
+from apps.tickets.services import change_priority, open_ticket
+from apps.tickets.types import Priority
+from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
 CATALOGUE = Path(settings.BASE_DIR) / "locale" / "de" / "LC_MESSAGES" / "django.mo"
@@ -38,6 +40,14 @@ def test_the_page_of_a_session_and_of_a_ticket_are_german_too(
     ticket = open_ticket(subject="Paket", session=session)
     assert "Der KI-Agent antwortet" in client.get(f"/chat/{session.pk}/", headers=german).content.decode()
     assert "Erste Antwort" in client.get(f"/tickets/{ticket.pk}/", headers=german).content.decode()
+
+
+def test_what_happened_to_a_ticket_and_why_it_was_opened_is_german(client_for: ClientFor, agent: User) -> None:
+    ticket = open_ticket(subject="Paket", reasons=["wish_for_a_person", "of_our_own"])
+    change_priority(ticket=ticket, priority=Priority.URGENT, actor=agent)
+    page = text_of(client_for(agent).get(f"/tickets/{ticket.pk}/", headers={"Accept-Language": "de"}).content.decode())
+    assert "Normal → Dringend" in page
+    assert "Wunsch nach einem Menschen, of our own" in page
 
 
 def test_any_other_browser_gets_english(client_for: ClientFor, agent: User) -> None:

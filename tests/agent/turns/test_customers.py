@@ -169,6 +169,18 @@ class TestPanel:
         supervisor = Chat(chat.session, member(Role.SUPERVISOR))
         assert self.opened(supervisor) == PROFILE
 
+    def test_stage_and_states_are_named_in_the_reader_s_language(self, chat_of: ChatOf) -> None:
+        chat = chat_of("C-1003")
+        chat.say("Hello!")
+        client = Client()
+        client.force_login(chat.actor)
+        path = f"/chat/{chat.session.pk}/customer/"
+        shown = [text_of(client.get(path, headers={"Accept-Language": name}).content.decode()) for name in ("en", "de")]
+        assert "Stage Greeting" in shown[0]
+        assert "Plan team suspended" in shown[0]
+        assert "Stand Begrüßung" in shown[1]
+        assert "team gesperrt" in shown[1]
+
 
 def test_a_thing_that_the_other_customers_answer_named_is_forgotten_with_them(chat_of: ChatOf) -> None:
     chat = chat_of("C-1001")
