@@ -15,12 +15,19 @@ export function openCommandBar() {
 
 function commands(text) {
   const all = [...document.querySelectorAll(SOURCES)].map((element) => ({
-    label: element.textContent.trim().replace(/\s+/g, " "),
+    label: labelOf(element),
     run: () => element.click(),
   }));
   const known = new Map(all.filter(({ label }) => label).map((command) => [command.label, command]));
   const fitting = [...known.values()].filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
   return text ? [...fitting, searching(text)] : fitting;
+}
+
+/** The words of a link or button, without a count that stands in it. */
+function labelOf(element) {
+  const copy = element.cloneNode(true);
+  for (const count of copy.querySelectorAll(".count")) count.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ");
 }
 
 function searching(text) {
