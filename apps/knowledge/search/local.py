@@ -1,9 +1,12 @@
 """A sentence-embedding model in a folder, run by tokenizers and onnxruntime: `model.onnx` and `tokenizer.json`.
 
-A model file is a program: only the very files whose hash the deployment names are run.
+A model file is a program: only the very files whose hash the deployment names are run. Models like BGE take the state
+of the first token for the text and say so in `1_Pooling/config.json`, as sentence-transformers writes it; without that
+file it is the mean over all tokens.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ import numpy.typing as npt
 from apps.knowledge.errors import EmbedderUnusable, EmbeddingFailed
 from apps.knowledge.search.embedding import Vectors, unit
 
-MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+MODEL, TOKENIZER, POOLING = "model.onnx", "tokenizer.json", "1_Pooling/config.json"
 INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 LONGEST = 256
 AT_ONCE = 32
@@ -28,7 +31,8 @@ class LocalEmbedder:
         self._inputs = {one.name for one in self._session.get_inputs()}
         if unknown := self._inputs - INPUTS:
             raise EmbedderUnusable(f"The model wants {', '.join(sorted(unknown))}, which a text does not have.")
-        self.name = f"local:{sha256[:16]}"
+        self._takes_first = _takes_first(Path(folder))
+        self.name = f"local:{sha256[:16]}{':first' if self._takes_first else ''}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text; texts of like length are run together."""
@@ -48,7 +52,9 @@ class LocalEmbedder:
         except Exception as error:
             # onnxruntime raises types of its own for each fault of a model.
             raise EmbeddingFailed(str(error)) from error
-        return output if output.ndim == 2 else _mean(output, mask)
+        if output.ndim == 2:
+            return np.asarray(output)
+        return np.asarray(output[:, 0]) if self._takes_first else _mean(output, mask)
 
 
 def folder_hash(folder: Path) -> str:
@@ -69,6 +75,14 @@ def _checked(folder: Path, sha256: str) -> Path:
     if found != sha256.lower():
         raise EmbedderUnusable(f"{folder} has the hash {found}, and EMBEDDINGS_SHA256 names another.")
     return folder
+
+
+def _takes_first(folder: Path) -> bool:
+    file = folder / POOLING
+    try:
+        return bool(json.loads(file.read_text(encoding="utf-8"))["pooling_mode_cls_token"]) if file.exists() else False
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EmbedderUnusable(f"{file} does not say how the model's states become a vector.") from error
 
 
 def _loaded(folder: Path) -> tuple[Any, Any]:

@@ -104,8 +104,30 @@ class TestModels:
 
         assert LocalEmbedder(str(folder), folder_hash(folder)).embed(["hive"])[0].argmax() == 4
 
+    def test_a_model_that_means_a_text_by_its_first_token_is_read_so(self, tmp_path: Path) -> None:
+        assert pooled_by(tmp_path, '{"pooling_mode_cls_token": true}').embed(["bee money money"]).argmax() == 4
+        assert pooled_by(tmp_path, '{"pooling_mode_cls_token": false}').embed(["bee money money"]).argmax() == 3
+
+    def test_vectors_of_another_pooling_are_kept_apart(self, embedder: LocalEmbedder, tmp_path: Path) -> None:
+        by_first = pooled_by(tmp_path, '{"pooling_mode_cls_token": true}')
+        by_mean = pooled_by(tmp_path, '{"pooling_mode_cls_token": false}')
+
+        assert by_first.name != embedder.name == by_mean.name
+
+
+def pooled_by(folder: Path, config: str) -> LocalEmbedder:
+    make_model(folder)
+    (folder / "1_Pooling").mkdir(exist_ok=True)
+    (folder / "1_Pooling" / "config.json").write_text(config)
+    return LocalEmbedder(str(folder), folder_hash(folder))
+
 
 class TestRefusing:
+    @pytest.mark.parametrize("config", ["{", "[]", "{}"])
+    def test_a_pooling_that_can_not_be_read_is_refused(self, tmp_path: Path, config: str) -> None:
+        with pytest.raises(EmbedderUnusable, match="1_Pooling"):
+            pooled_by(tmp_path, config)
+
     def test_the_hash_is_that_of_both_files_in_a_row(self, model_folder: Path) -> None:
         files = [model_folder / "model.onnx", model_folder / "tokenizer.json"]
         told = subprocess.run(
