@@ -7,10 +7,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from apps.audit.models import DayOfCalls, HourOfCalls, ToolCall
 from apps.audit.rollup import DAY, HOUR, counted, day_of, hour_of
@@ -110,7 +112,15 @@ def counts_of(*, tool: str, since: datetime, by_day: bool = False) -> list[Count
 
 
 def _rolled(rows: QuerySet[Any], start: str) -> list[Count]:
-    return list(map(Count._make, rows.values_list(*_columns(start))))
+    """Return the rows; moments as text, since making each of them anew costs most of reading hundreds."""
+    found = rows.annotate(began=Cast(start, TextField())).values_list(*_columns("began"))
+    return [Count(_moment_of(began[:19]), *numbers) for began, *numbers in found]
+
+
+@lru_cache(maxsize=1_000)
+def _moment_of(text: str) -> datetime:
+    """Return a moment that a database gives as text at UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _columns(start: str) -> tuple[str, ...]:

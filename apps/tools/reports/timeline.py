@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +26,12 @@ STACK = {"completed": _("Completed"), "refused": _("Refused or waiting"), "faile
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a column."""
+    """A part of a column; `place` holds the attributes of its rectangle: a template takes long to put them together."""
 
     tone: str
     y: float
     height: float
+    place: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,6 @@ class Column:
     """The calls of one step of time, by tone; `name` says which step."""
 
     name: str
-    x: float
-    width: float
     numbers: tuple[int, ...]
     blocks: tuple[Block, ...]
 
@@ -102,16 +102,19 @@ def round_up(number: int) -> int:
 
 
 def _column(start: datetime, numbers: Counter[str], x: float, width: float, top: int) -> Column:
+    x, width = round(x + width * 0.1, 1), round(width * 0.8, 1)
     blocks, below = [], 0
     for tone in STACK:
         if numbers[tone]:
             y, ground = _height_to_y(below + numbers[tone], top), _height_to_y(below, top)
-            blocks.append(Block(tone, y, round(max(ground - y, 1.0), 1)))
+            blocks.append(_block(tone, x, y, width, round(max(ground - y, 1.0), 1)))
             below += numbers[tone]
     name = date_format(localtime(start), "j M, H:i")
-    return Column(
-        name, round(x + width * 0.1, 1), round(width * 0.8, 1), tuple(numbers[tone] for tone in STACK), tuple(blocks)
-    )
+    return Column(name, tuple(numbers[tone] for tone in STACK), tuple(blocks))
+
+
+def _block(tone: str, x: float, y: float, width: float, height: float) -> Block:
+    return Block(tone, y, height, mark_safe(f'x="{x}" y="{y}" width="{width}" height="{height}"'))  # noqa: S308 - numbers
 
 
 def _height_to_y(number: int, top: int) -> float:
