@@ -84,6 +84,19 @@ def test_learning_is_kept_until_a_row_changes(few_sentences: None, django_assert
         assert learning.get(str) is first
 
 
+def test_a_row_that_is_saved_as_it_was_lets_nothing_be_learned_anew(few_sentences: None) -> None:
+    learning = CurrentLearning()
+    first = learning.get(str)
+    row = ExampleSentence.objects.latest("pk")
+
+    row.save()
+
+    assert learning.get(str) is first
+    row.intent = "stock" if row.intent != "stock" else "last_invoice"
+    row.save()
+    assert learning.get(str) is not first
+
+
 def test_a_process_that_learns_nothing_loads_no_library_of_learning() -> None:
     start = "import sys, django; django.setup(); import supportdesk.urls; sys.exit('sklearn' in sys.modules)"
 

@@ -31,7 +31,7 @@ class Learned:
     """A classifier, and the very sentences it learned from; immutable once made."""
 
     def __init__(self, examples: Sequence[Example], meanings: Meanings | None = None) -> None:
-        self._examples = examples
+        self.examples = examples
         self._taught = {example.text: example.label for example in examples}
         self._classifier = _trained(examples, meanings)
         self.teaches_tools = any(TOOL_MARK in label for label in self._taught.values())
@@ -49,7 +49,7 @@ class Learned:
     @cached_property
     def _by_words(self) -> "Classifier | None":
         """What goes by words alone, learned when a message's meaning could not be had for the first time."""
-        return _trained(self._examples)
+        return _trained(self.examples)
 
 
 class CurrentLearning:
@@ -68,22 +68,27 @@ class CurrentLearning:
             if held := self._still(version):
                 return held
             rows = ExampleSentence.objects.active().order_by("pk").values_list("intent", "text")
-            made, retry_at = _learned_now(examples_of(rows, read))
-            self._held = version, retry_at, made
-            return made
+            self._held = version, *self._learned(examples_of(rows, read))
+            return self._held[2]
+
+    def _learned(self, examples: Sequence[Example]) -> tuple[float, Learned]:
+        """Return when to learn anew, and what examples teach; rows that were written as they were teach nothing new."""
+        if self._held and self._held[1] == math.inf and self._held[2].examples == examples:
+            return self._held[1:]
+        return _learned_now(examples)
 
     def _still(self, version: tuple[object, ...]) -> Learned | None:
         held = self._held
         return held[2] if held and held[0] == version and time.monotonic() < held[1] else None
 
 
-def _learned_now(examples: Sequence[Example]) -> tuple[Learned, float]:
-    """Return what examples teach, and when to learn anew because their meanings could not be had."""
+def _learned_now(examples: Sequence[Example]) -> tuple[float, Learned]:
+    """Return when to learn anew because meanings could not be had, and what examples teach."""
     try:
-        return Learned(examples, current_meanings()), math.inf
+        return math.inf, Learned(examples, current_meanings())
     except KnowledgeError as error:
         logger.warning("meanings_off", extra={"reason": str(error)})
-        return Learned(examples), time.monotonic() + RETRY_S
+        return time.monotonic() + RETRY_S, Learned(examples)
 
 
 def _trained(examples: Sequence[Example], meanings: Meanings | None = None) -> "Classifier | None":
