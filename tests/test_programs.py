@@ -1,7 +1,5 @@
 """A program's request to the API, with a token and without a cookie, passes only the middleware that it needs."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.services import issue_token
 from apps.accounts.types import Scope
 
-STATEMENT = re.compile(r"(SELECT|INSERT|UPDATE|DELETE)\b.*?\b((?:accounts|audit|live|tools|django)_\w+)", re.DOTALL)
 EXECUTE, TOOLS = "/api/v1/tools/execute", "/api/v1/tools"
 CALL = {"tool": "compliance_check", "operation": "check_text", "payload": {"text": "Where is my parcel?"}}
 
@@ -23,19 +20,16 @@ def program(operator):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_call_reads_its_token_and_its_tool_and_writes_its_row_and_its_events_at_once(program):
+def test_a_call_reads_its_token_in_one_query_and_writes_in_one_statement(program):
     program.post(EXECUTE, CALL, content_type="application/json")
     with CaptureQueriesContext(connection) as queries:
         response = program.post(EXECUTE, CALL, content_type="application/json")
     assert response.status_code == 200
-    assert [STATEMENT.match(query["sql"]).groups() for query in queries if STATEMENT.match(query["sql"])] == [
-        ("SELECT", "accounts_apitoken"),
-        ("SELECT", "tools_toolconfig"),
-        ("INSERT", "audit_toolcall"),
-        ("INSERT", "audit_toolattempt"),
-        ("UPDATE", "live_livestream"),
-        ("INSERT", "live_liveevent"),
-    ]
+    statements = [query["sql"] for query in queries]
+    assert [sql for sql in statements if "accounts_" in sql] == statements[:1]
+    written = "WITH" if connection.vendor == "postgresql" else "INSERT"
+    told = [sql.split()[0] for sql in statements]
+    assert [word for word in told if word in ("BEGIN", "INSERT", "UPDATE", "DELETE", "WITH", "COMMIT")] == [written]
 
 
 def test_the_answer_is_no_page_and_says_so(program):

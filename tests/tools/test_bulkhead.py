@@ -67,7 +67,7 @@ def test_a_refused_call_takes_no_place() -> None:
 
 def come_back_in(bulkhead: Bulkhead, *, longest_s: float) -> float:
     with pytest.raises(BulkheadFull) as refused:
-        bulkhead.check("crm", limit=0, limit_in_all=9, longest_s=longest_s)
+        bulkhead.has_to_wait("crm", limit=0, limit_in_all=9, longest_s=longest_s)
     return refused.value.retry_after or 0
 
 

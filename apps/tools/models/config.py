@@ -104,7 +104,7 @@ class ToolConfig(models.Model):
         _("calls in flight"),
         default=16,
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
-        help_text=_("In each server process; further calls are refused at once."),
+        help_text=_("In each server process; further calls wait a moment for a place, then they are refused."),
     )
     retry_budget_percent = models.PositiveSmallIntegerField(
         _("extra calls by retries (%)"),
