@@ -1,6 +1,5 @@
 """Log lines as JSON objects, one a line, written by a thread of their own so that no call waits for them."""
 
-import json
 import logging
 import os
 import sys
@@ -10,37 +9,32 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
+from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
+
 from apps.core.request_id import current_request_id
 
 # What every record has; all else is an `extra` of the call. Django hangs the live request and server socket on its
 # records; their repr says nothing and may hold secrets.
 OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time", "sock"}
+RENAMED = {"levelname": "level", "name": "logger", "exc_info": "exception"}
 WRITTEN_EVERY_S = 0.05
 WAITING_LIMIT = 1_000
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(BaseJsonFormatter):
     """Write time, level, logger and message, the id of the request at hand, and every `extra` of the call."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Return a record as one line of JSON; what the call itself says wins over what is bound."""
-        line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
+    def __init__(self) -> None:
+        super().__init__(
+            "{levelname}{name}{message}", style="{", rename_fields=RENAMED, reserved_attrs=OWN, json_default=str
+        )
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """Put the time first and the bound request's id before what the call itself says, which wins."""
+        log_data["time"] = datetime.fromtimestamp(record.created, UTC).isoformat()
         if request_id := current_request_id():
-            line["request_id"] = request_id
-        line |= {name: value for name, value in vars(record).items() if name not in OWN}
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        if record.stack_info:
-            line["stack_info"] = self.formatStack(record.stack_info)
-        return _as_text(line)
-
-
-_as_text = json.JSONEncoder(default=str).encode
+            log_data["request_id"] = request_id
+        super().add_fields(log_data, record, message_dict)
 
 
 class PatientHandler(logging.Handler):
