@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import User
 from apps.conversations.models import ChatSession
@@ -21,7 +21,9 @@ class Relations:
 
 def relations_of(session: ChatSession, *, user: User) -> Relations:
     """Return a session's relations as far as the user may see them; parts are shown to all who see the whole."""
-    seen = Q(merged_into=session.pk) | Q(pk__in=ChatSession.objects.visible_to(user).values("pk"))
+    # Asked of each that is related, instead of listing all that the user may see.
+    visible = Exists(ChatSession.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    seen = Q(merged_into=session.pk) | Q(visible)
     related = list(ChatSession.objects.related_to(session).filter(seen).select_related("owner", "assignee"))
     parts = tuple(other for other in related if other.merged_into_id == session.pk)
     others = [other for other in related if other.merged_into_id != session.pk]

@@ -82,7 +82,9 @@ class TextIndex:
             # A fence: PostgreSQL takes the beginning of a word for so common that it would rather read every row.
             found = f"SELECT id, {columns} FROM {self.table} WHERE {where} OFFSET 0"
             held = " AND ".join(["TRUE", *self._held(also)])
-            sql = f"SELECT id FROM ({found}) AS found WHERE {held} ORDER BY id DESC LIMIT {self.limit}"
+            newest = f"SELECT id FROM ({found}) AS found WHERE {held} ORDER BY id DESC LIMIT {self.limit}"
+            # As an array they are looked up one by one: for a rare word it would rather walk all rows, newest first.
+            sql = f"SELECT unnest(ARRAY({newest}))"
         return RawSQL(sql, [match, *map(self.marked, also)])  # noqa: S611 - our own tables; letters and digits
 
     def ids_by_reading(self, words: Sequence[str]) -> RawSQL:

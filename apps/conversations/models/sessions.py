@@ -44,10 +44,11 @@ class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
 
     def related_to(self, session: "ChatSession") -> "ChatSessionQuerySet":
         """Return the session's parts, the one that it is a part of, and those linked to it, oldest first."""
-        links = SessionLink.objects.of(session)
-        linked = Q(pk__in=links.values("first")) | Q(pk__in=links.values("second"))
-        related = self.filter(linked | Q(merged_into=session.pk) | Q(pk=session.merged_into_id))
-        return related.exclude(pk=session.pk).order_by("created_at", "id")
+        first, second = SessionLink.objects.filter(second=session.pk), SessionLink.objects.filter(first=session.pk)
+        merged = ChatSession.objects.filter(Q(merged_into=session.pk) | Q(pk=session.merged_into_id))
+        # One list of ids: alternatives between tables would be tried for every session there is.
+        ids = merged.values("pk").union(first.values("first"), second.values("second"))
+        return self.filter(pk__in=ids).order_by("created_at", "id")
 
     def for_list(self) -> "ChatSessionQuerySet":
         """Return sessions with what a list row shows, latest activity first."""
