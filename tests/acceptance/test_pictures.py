@@ -18,6 +18,8 @@ pytestmark = [
 ]
 SignIn = Callable[..., Page]
 WIDE, PHONE = (1280, 800), (390, 844)
+# How many of the conversations, latest first, nobody has read.
+UNREAD = 5
 # Minutes ago that the conversations of the morning were last active, latest first.
 AGES = (1, 4, 9, 14, 22, 31, 38, 47, 58, 72, 95, 118, 140, 165, 190, 220)
 TIMES = (("chatsession", "created_at"), ("chatsession", "last_activity_at"), ("message", "created_at"))
@@ -70,8 +72,12 @@ def test_the_pictures_of_the_desk_are_taken(sign_in: SignIn, server: Server) -> 
     spread_over_the_morning(server)
     # A desk that was worked at knows its customers by name: their panels were open.
     page.goto("/chat/?view=all")
-    for address in page.locator("[data-row] a").evaluate_all("links => links.map((link) => link.href)"):
+    addresses = page.locator("[data-row] a").evaluate_all("links => links.map((link) => link.href)")
+    for place, address in enumerate(addresses):
         page.request.get(f"{address}customer/")
+        # The older ones were read.
+        if place >= UNREAD:
+            page.request.get(address)
     page.goto("/chat/")
     take(page, "desk-inbox")
     take(page, "desk-inbox-phone", PHONE, "dark")
