@@ -110,7 +110,7 @@ def _lead(invocation: Invocation, proceed: Proceed, key: CacheKey) -> tuple[Outc
 def _entry(invocation: Invocation, outcome: Outcome) -> Entry:
     at, config = _at(), invocation.config
     return Entry(
-        value=outcome.model_dump_json(round_trip=True),
+        value=to_json(outcome, round_trip=True, by_alias=False).decode(),
         stored_at=at,
         fresh_until=at + config.cache_ttl_s,
         kept_until=at + config.cache_ttl_s + config.cache_stale_s,
