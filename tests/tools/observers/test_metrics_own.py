@@ -14,7 +14,7 @@ from apps.tools.services import execute_tool, set_breaker
 from apps.tools.services.approvals import approve, reject
 from apps.tools.types import CallContext, PlannedCall, ToolResult
 from tests.tools.conftest import UPSTREAM
-from tests.tools.test_metrics import labels, moved, samples
+from tests.tools.observers.test_metrics import labels, moved, samples
 
 Look = Callable[..., ToolResult]
 Change = Callable[..., ToolConfig]
