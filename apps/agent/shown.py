@@ -10,6 +10,11 @@ CHEAPEST, DEAREST = "cheapest", "dearest"
 PLANS = ("free", "plus", "team", "business", "enterprise")
 KINDS = {"INV-": "invoice", "CT-": "ticket", "SKU-": "item"}
 MOST = 8
+# What a conversation keeps for itself; beside the slots of a request it says nothing of the request.
+HOUSEKEEPING = frozenset(
+    "session_customer_id session_customer_is_given language last_intent last_request open_request unanswered_turns "
+    "just_handed_over".split()
+) | {SHOWN, FOCUS, BEFORE, SEARCHED, QUOTED}
 
 
 def kind_of(name: str) -> str:

@@ -28,6 +28,9 @@ class ShownSource:
     url: str
 
 
+CHARACTERS_A_ROW, FEWEST_ROWS, MOST_ROWS = 80, 3, 18
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A message with what belongs to it."""
@@ -56,6 +59,19 @@ class Entry:
     def is_suggestion(self) -> bool:
         """Tell whether it waits for a person to send or dismiss it."""
         return self.message.author == Author.SUGGESTION and not self.message.metadata.get("used")
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows a box needs for the text, within bounds."""
+        lines = sum(1 + len(line) // CHARACTERS_A_ROW for line in self.message.text.splitlines())
+        return min(max(lines, FEWEST_ROWS), MOST_ROWS)
+
+    @property
+    def why_not_sent(self) -> str:
+        """Return why an answer did not go out though nobody dismissed it: it was stopped, or came too late; else ''."""
+        if self.message.metadata.get("stopped"):
+            return "stopped"
+        return "late" if self.message.metadata.get("late") else ""
 
     @property
     def confidence_percent(self) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from apps.agent.shown import HOUSEKEEPING
 from apps.conversations.models import Message
 from apps.tools.errors import ToolError
 from apps.tools.types import PlannedCall, ToolResult
@@ -174,7 +175,7 @@ class Request:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was understood, as it is kept with the answer."""
-        slots = {str(name): value for name, value in self.ask.slots.items() if value}
+        slots = {str(name): value for name, value in self.ask.slots.items() if value and name not in HOUSEKEEPING}
         return {"intent": self.intent.name, "confidence": self.confidence, "text": self.ask.text, "slots": slots}
 
     @property

@@ -74,6 +74,12 @@ def result_of(call: ToolCall) -> ShownResult | None:
 
 
 @register.filter
+def percent(share: float) -> int:
+    """Return a share of one in whole percent."""
+    return round(share * 100)
+
+
+@register.filter
 def marked(text: str, words: str) -> SafeString:
     """Return a text, escaped, with the words that were searched for marked."""
     wanted = "|".join(re.escape(word) for word in sorted(terms(words), key=len, reverse=True))

@@ -69,7 +69,7 @@ def add_answer(*, session: ChatSession, text: str, details: AnswerDetails, reque
 
 def keep_late_answer(*, session: ChatSession, text: str, details: AnswerDetails, request_id: str = "") -> Message:
     """Keep an answer that came after a person had taken over, as a dismissed suggestion. Raises SessionClosed."""
-    dismissed = replace(details, metadata=details.metadata | {"used": "dismissed"})
+    dismissed = replace(details, metadata=details.metadata | {"used": "dismissed", "late": True})
     with transaction.atomic():
         lock_open_session(session)
         return _save_answer(session, Author.SUGGESTION, text, dismissed, request_id)

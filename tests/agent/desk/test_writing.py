@@ -8,8 +8,8 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.conversations.models import CannedReply, ChatSession, Message
-from apps.conversations.services import add_reply, close_session, set_mode, start_session
-from apps.conversations.types import Author, Mode
+from apps.conversations.services import add_reply, close_session, keep_late_answer, set_mode, start_session
+from apps.conversations.types import AnswerDetails, Author, Mode
 from apps.tickets.services import open_ticket
 from tests.agent.pages import make_answer, make_call, text_of
 
@@ -186,3 +186,28 @@ def test_the_call_of_another_session_is_not_found(
 ) -> None:
     call = make_call(start_session(owner=agent), "request-1")
     assert client_for(agent).get(f"/chat/{session.pk}/calls/{call.pk}/attempts/").status_code == 404
+
+
+LATE = "This did not go out: a person had taken over by then."
+STOPPED = "This did not go out: the page that had asked was gone."
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told", "offers"), [({}, LATE, True), ({"stopped": True}, STOPPED, False)], ids=["late", "stopped"]
+)
+def test_an_answer_that_came_too_late_says_so_and_lends_its_words(
+    client_for: ClientFor, agent: User, session: ChatSession, metadata: dict[str, bool], told: str, *, offers: bool
+) -> None:
+    keep_late_answer(session=session, text="It is paid.", details=AnswerDetails(metadata=metadata))
+    html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
+    assert [one for one in (LATE, STOPPED) if one in html] == [told]
+    assert ('data-insert="It is paid."' in html) is offers
+
+
+def test_a_suggestion_stands_in_one_box_as_tall_as_its_text(
+    client_for: ClientFor, agent: User, session: ChatSession
+) -> None:
+    set_mode(session=session, mode=Mode.COPILOT, user=agent)
+    make_answer(session, "\n".join(f"- step {at}" for at in range(7)))
+    html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
+    assert (html.count("step 6"), 'rows="7"' in html) == (1, True)

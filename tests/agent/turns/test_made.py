@@ -38,6 +38,11 @@ class TestRecord:
         assert made.requests[1]["slots"]["invoice_id"] == "INV-20001"
         assert all(0 < one["confidence"] <= 1 for one in made.requests)
 
+    def test_what_a_conversation_keeps_for_itself_is_left_out(self, chat: Chat) -> None:
+        chat.ask("is SKU-1044 in stock?")
+        (understood,) = how_made(answer=chat.ask("and what does it cost?")).requests
+        assert understood["slots"] == {"sku": "SKU-1044"}
+
     def test_it_lists_the_calls_with_their_attempts(self, chat: Chat) -> None:
         answer = chat.ask("what is INV-20001?")
 
