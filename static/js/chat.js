@@ -122,7 +122,17 @@ function withoutKnown(html) {
     known.replaceWith(message);
     htmx.process(message);
   }
+  dropKnownCards(fresh.content);
   return fresh.innerHTML;
+}
+
+/** The cards of a question that an older look brings have moved on to its answer meanwhile. */
+function dropKnownCards(fresh) {
+  const lists = [...fresh.children].filter((each) => each.matches(".tool-cards"));
+  for (const card of lists.flatMap((list) => [...list.querySelectorAll(".tool-card")])) {
+    if (messages.querySelector(`#${CSS.escape(card.id)}`)) card.remove();
+  }
+  for (const list of lists) if (!list.querySelector(".tool-card")) list.remove();
 }
 
 function clearPending() {

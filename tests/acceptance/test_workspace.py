@@ -141,6 +141,25 @@ def test_sending_jumps_to_the_end_for_whoever_wants_no_motion(sign_in: SignIn) -
     assert set(page.evaluate("globalThis.scrolled")) == {"instant"}
 
 
+def test_an_older_look_that_arrives_late_does_not_take_the_cards_from_their_answer(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    write(page, "which tier is C-1001 on?")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    expect(page.locator("#pending")).to_be_hidden()
+    cards = page.locator(ANSWERS).locator(".tool-cards")
+    shown = cards.locator(".tool-card").count()
+    late = "".join(
+        part.first.evaluate("(element) => element.outerHTML")
+        for part in (page.locator('#messages [data-author="customer"]'), cards)
+    )
+    page.route("**/messages/?*", lambda route: route.fulfill(body=late, content_type="text/html"))
+    with page.expect_response("**/messages/?*"):
+        page.evaluate("htmx.trigger('#messages', 'refresh')")
+    expect(page.locator("#messages > .tool-cards")).to_have_count(0)
+    expect(cards.locator(".tool-card")).to_have_count(shown)
+
+
 def test_on_paper_stands_the_record_alone_with_the_moments_themselves(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)
