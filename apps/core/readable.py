@@ -1,14 +1,22 @@
 """Values of JSON columns as people read them."""
 
 import json
+import re
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 NOTHING = "–"
 MOST_COLUMNS = 5
+TABLE = (
+    '<div class="scroll" tabindex="0"><table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def readable(value: Any) -> SafeString | str:
@@ -44,11 +52,7 @@ def _table(rows: list[dict[str, Any]]) -> SafeString:
         )
     head = format_html_join("", '<th scope="col">{}</th>', zip(names))
     cells = ((format_html_join("", "<td>{}</td>", ((_word(row.get(name)),) for name in names)),) for row in rows)
-    return format_html(
-        '<table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
-        head,
-        format_html_join("", "<tr>{}</tr>", cells),
-    )
+    return format_html(TABLE, head, format_html_join("", "<tr>{}</tr>", cells))
 
 
 def _json(value: Any) -> str:
@@ -66,4 +70,6 @@ def _is_flat(value: Any) -> bool:
 def _word(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and MOMENT.match(value) and (moment := parse_datetime(value)):
+        return date_format(localtime(moment) if is_aware(moment) else moment, "DATETIME_FORMAT")
     return NOTHING if value in (None, "") else str(value)

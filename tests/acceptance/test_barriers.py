@@ -1,5 +1,6 @@
-"""Every list, first record, form, history and deletion of the control room: nobody is shut out of it."""
+"""Every list, first record, form, history and deletion of the control room; asked for by EVERY_PAGE, it takes long."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,10 @@ from supportdesk.admin import SECTIONS
 from tests.acceptance.barriers import barriers
 from tests.acceptance.server import Server
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.environ.get("EVERY_PAGE"), reason="EVERY_PAGE asks for them"),
+]
 LINKS = "links => links.map((each) => each.getAttribute('href'))"
 BESIDE_A_ROW = ("change", "history", "delete")
 

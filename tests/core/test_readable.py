@@ -5,8 +5,9 @@ import pytest
 from apps.core.readable import in_one_line, readable
 
 TABLE = (
-    '<table class="table"><thead><tr><th scope="col">who</th><th scope="col">at</th></tr></thead>'
-    "<tbody><tr><td>agent</td><td>–</td></tr><tr><td>&lt;i&gt;</td><td>–</td></tr></tbody></table>"
+    '<div class="scroll" tabindex="0"><table class="table">'
+    '<thead><tr><th scope="col">who</th><th scope="col">at</th></tr></thead>'
+    "<tbody><tr><td>agent</td><td>–</td></tr><tr><td>&lt;i&gt;</td><td>–</td></tr></tbody></table></div>"
 )
 SIX = "".join(f"<dt>{name}</dt><dd>1</dd>" for name in "abcdef")
 INDENTED = '<pre class="code" tabindex="0">{\n  &quot;deep&quot;: {\n    &quot;a&quot;: 1\n  }\n}</pre>'
@@ -20,6 +21,8 @@ INDENTED = '<pre class="code" tabindex="0">{\n  &quot;deep&quot;: {\n    &quot;a
         ({}, "–"),
         ("<b>", "<b>"),
         (True, "yes"),
+        ("2026-11-29T17:15:50.562298+00:00", "29 Nov 2026, 17:15:50"),
+        ("2026-11-29Tea", "2026-11-29Tea"),
         (["a", "<b>"], '<span class="marks"><code>a</code> <code>&lt;b&gt;</code></span>'),
         ({"plan": "plus", "news": False}, '<dl class="facts"><dt>plan</dt><dd>plus</dd><dt>news</dt><dd>no</dd></dl>'),
         ([{"who": "agent"}, {"who": "<i>", "at": None}], TABLE),
