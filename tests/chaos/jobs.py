@@ -1,6 +1,7 @@
 """What the other processes of these tests do; each job gets the pipe to the test first."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -121,14 +122,15 @@ def take_places(pipe: Any, number: str, tries: int) -> None:
     pipe.send(given)
 
 
-# The statement before which a process stops, or after whose commit; what stands before it is committed by then.
+# The statement before which a process stops, or after whose commit; what stands before it is committed by then. The row
+# of a call is written with others by one statement, on SQLite through a view.
 STOP_AT = {
-    "before the row": ("INSERT", "audit_toolcall"),
-    "after the started row": ("INSERT", "tools_ledgerentry"),
-    "after the ledger row": ("INSERT", "tools_ledgerentry"),
-    "while the upstream works": ("never", ""),
-    "after the answer": ("UPDATE", "tools_ledgerentry"),
-    "after the ledger is settled": ("UPDATE", "audit_toolcall"),
+    "before the row": r'INSERT INTO batch\w*_calls|WITH .*INSERT INTO "audit_toolcall"',
+    "after the started row": r'INSERT .*"tools_ledgerentry"',
+    "after the ledger row": r'INSERT .*"tools_ledgerentry"',
+    "while the upstream works": r"never",
+    "after the answer": r'UPDATE .*"tools_ledgerentry"',
+    "after the ledger is settled": r'UPDATE .*"audit_toolcall"',
 }
 
 
@@ -161,14 +163,14 @@ def look_and_die(pipe: Any, moment: str, lasts_s: float) -> None:
 
 
 def _stopping(moment: str, pipe: Any) -> Callable[..., Any]:
-    verb, table = STOP_AT[moment]
+    wanted = re.compile(STOP_AT[moment], re.DOTALL)
 
     def stop() -> None:
         pipe.send("stopped")
         signal.pause()
 
     def wrapper(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
-        if sql.startswith(verb) and f'"{table}"' in sql:
+        if wanted.match(sql):
             if moment == "after the ledger row":
                 transaction.on_commit(stop)
             else:
