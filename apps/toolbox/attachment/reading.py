@@ -66,7 +66,7 @@ def _run(command: list[str], content: bytes, *, output: IO[bytes], within_s: flo
         env={"PYTHONHASHSEED": "random", "PYTHONUTF8": "1"},
     ) as process:
         with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+            os.setpriority(os.PRIO_PROCESS, process.pid, os.nice(0) + NICENESS)
         try:
             process.communicate(content, timeout=within_s)
         except subprocess.TimeoutExpired as error:
