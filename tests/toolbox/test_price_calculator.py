@@ -1,14 +1,16 @@
 """Quotes, comparisons and returns from the price book that ships with SupportDesk."""
 
-from datetime import date
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from pytest_django import Settings
 
 from apps.toolbox.price_calculator.models import Discount, Plan, PlanPrice
 from apps.tools.errors import OperationFailed
@@ -184,8 +186,13 @@ def test_a_plan_that_is_not_on_sale_is_not_quoted() -> None:
         quote()
 
 
-def test_a_quote_holds_for_today_where_no_day_is_named() -> None:
-    assert date.fromisoformat(ask(PRICES, "quote", plan="team")["valid_on"]) >= date(2026, 1, 1)
+def test_without_a_day_a_quote_is_of_the_day_it_is_where_the_company_is(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 29, 23, 30, tzinfo=UTC))
+
+    assert ask(PRICES, "quote", plan="team")["valid_on"] == "2026-11-30"
 
 
 @hypothesis_settings(max_examples=25, deadline=None)
