@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,7 +67,8 @@ def _rows(rows: Iterable[Counted], label_of: Callable[[str], str] = str) -> dict
 
 
 def _latency(numbers: Iterable[int]) -> dict[str, list[Part]]:
-    labels = [_("up to %s ms") % f"{limit:,}" for limit in BANDS_MS] + [_("over %s ms") % f"{BANDS_MS[-1]:,}"]
+    limits = [number_format(limit, force_grouping=True) for limit in BANDS_MS]
+    labels = [*(_("up to %s ms") % limit for limit in limits), _("over %s ms") % limits[-1]]
     return {label: [Part("started", label, number)] for label, number in zip(labels, numbers, strict=True)}
 
 

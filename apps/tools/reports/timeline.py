@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from apps.audit.figures import BAD, Count
 from apps.audit.types import CallStatus
 from apps.tools.reports.traffic import STEPS, Days, first_step
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 960.0, 220.0, 44.0, 24.0, 8.0
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 960.0, 220.0, 64.0, 24.0, 8.0
 GROUND = HEIGHT - BOTTOM
 # After how many columns time is marked below.
 MARKED_EVERY = {Days.DAY: 3, Days.WEEK: 4, Days.MONTH: 3}
@@ -86,7 +86,10 @@ def draw(steps: list[tuple[datetime, Counter[str]]], days: Days) -> Timeline:
     columns = [
         _column(start, numbers, LEFT + index * width, width, top) for index, (start, numbers) in enumerate(steps)
     ]
-    lines = [Mark(f"{value:,}", _height_to_y(value, top)) for value in sorted({0, top // 2, top})]
+    lines = [
+        Mark(number_format(value, force_grouping=True), _height_to_y(value, top))
+        for value in sorted({0, top // 2, top})
+    ]
     marks = [
         Mark(_when(start, days), round(LEFT + (index + 0.5) * width, 1))
         for index, (start, _numbers) in enumerate(steps)

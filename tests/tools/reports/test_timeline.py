@@ -1,17 +1,20 @@
 """Calls over time as a drawing: every call in its column, round numbers at the axis, the same in the table."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from apps.accounts.models import User
 from apps.audit.rollup import roll_up
 from apps.core.clock import now
+from apps.tools.admin.charts_page import charts_of
 from apps.tools.models import ToolConfig
-from apps.tools.reports.timeline import Timeline, round_up, timeline_of
-from apps.tools.reports.traffic import Days, counts_since
+from apps.tools.reports.timeline import Timeline, draw, round_up, timeline_of
+from apps.tools.reports.traffic import Days, counts_since, traffic_of
 from tests.audit.calls import make_call
 
 
@@ -65,3 +68,15 @@ def test_the_drawing_has_a_table_behind_it(
 
     assert (html.count("<g><title>"), "Completed 1, Refused or waiting 0, Failed 0" in html) == (1, True)
     assert '<td class="number">1</td><td class="number">0</td><td class="number">0</td>' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "numbers"), [("en", ["up to 1,000 ms", "2,000"]), ("de", ["bis 1.000 ms", "2.000"])]
+)
+def test_numbers_are_grouped_as_the_reader_is_used_to(language: str, numbers: list[str]) -> None:
+    moment = now()
+    with translation.override(language):
+        (latency,) = [chart for chart in charts_of(traffic_of([])) if chart.key == "latency"]
+        drawn = draw([(moment, Counter(completed=1_500))], Days.DAY)
+
+    assert [latency.bars[4].label, drawn.lines[-1].label] == numbers
