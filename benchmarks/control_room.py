@@ -125,8 +125,9 @@ def _folder() -> Iterator[Path]:
 @contextmanager
 def _databases(server: str) -> Iterator[dict[int, str]]:
     """Hand out the address of a database for each record, and drop them in the end unless they are kept."""
-    names = {count: DATABASE.format(count=count) for count in (FEW, MANY)}
     is_kept = bool(os.environ.get("BENCH_KEEP"))
+    # A run that keeps nothing must not drop what another has kept.
+    names = {count: DATABASE.format(count=count) + ("" if is_kept else "_once") for count in (FEW, MANY)}
     for name in names.values():
         if not is_kept or not _execute(f"{server.rpartition('/')[0]}/{name}", "SELECT 1"):
             _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
