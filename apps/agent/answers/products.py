@@ -22,7 +22,9 @@ SHOWN_AT_ONCE, NEXT, MOST = 6, 3, 100
 Product = dict[str, Any]
 ASKS_WHERE = re.compile(r"(?i)\b(?:where|warehouses?|which|many|wo|welche[mrns]?|wie ?viele?)\b")
 ASKS_PRICE = re.compile(r"(?i)\b(?:how much|price|costs?|expensive|kostet|kosten|preis|teuer)\b")
-ASKS_MORE = re.compile(r"(?i)\b(?:about|details?|info\w*|describe|kind|available|stock)\b")
+ASKS_MORE = re.compile(
+    r"(?i)\b(?:about|details?|info\w*|describe|kind|and|und|auch|available|stock|have|left|lager|verfügbar|vorrätig)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

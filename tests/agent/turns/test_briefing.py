@@ -42,7 +42,7 @@ def test_the_first_message_of_nobody_known_stands_with_what_it_wants(chat: Chat)
 
 
 def test_colleagues_read_it_in_the_teams_language(chat_of: ChatOf) -> None:
-    chat = chat_of("C-1001")
+    chat = chat_of("C-1009")
     with translation.override("de"):
         chat.say("Ich möchte mit einem Menschen sprechen")
-    assert "\nWanted next: “Ich möchte mit einem Menschen sprechen”\nKnown: customer C-1001" in told(chat)
+    assert "\nWanted next: “Ich möchte mit einem Menschen sprechen”\nKnown: customer C-1009" in told(chat)

@@ -114,6 +114,8 @@ GERMAN: dict[str, tuple[str, ...]] = {
         "wie bekomme ich mein geld zurück",
         "wo bleibt mein paket",
         "wo ist meine bestellung",
+        "wann kommt meine bestellung an",
+        "wann kommt das paket",
         "mein paket ist beschädigt angekommen",
         "passwort vergessen was nun",
         "ich kann mich nicht anmelden",
