@@ -38,7 +38,8 @@ FIELDSETS: Any = (
             "description": _("How many calls are let through. A call over a limit is refused, with the time to wait."),
             "fields": (
                 ("rate_per_minute", "rate_burst", "caller_rate_per_minute"),
-                ("daily_quota", "caller_daily_quota", "max_in_flight"),
+                ("daily_quota", "caller_daily_quota"),
+                ("max_in_flight", "wait_for_place_s"),
             ),
         },
     ),

@@ -48,6 +48,7 @@ class ToolOut(Schema):
     daily_quota: int
     caller_daily_quota: int
     max_in_flight: int
+    wait_for_place_s: float
     retry_budget_percent: int
     approvals: dict[str, Any]
     approval_expires_s: float
@@ -108,6 +109,7 @@ class ToolPatch(Schema):
     daily_quota: int | None = None
     caller_daily_quota: int | None = None
     max_in_flight: int | None = None
+    wait_for_place_s: float | None = None
     retry_budget_percent: int | None = None
     approvals: dict[str, Any] | None = None
     approval_expires_s: float | None = None

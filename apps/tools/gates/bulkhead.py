@@ -174,7 +174,7 @@ def _limits(invocation: Invocation) -> Limits:
         limit=config.max_in_flight,
         limit_in_all=settings.TOOL_CALLS_IN_FLIGHT,
         longest_s=config.timeout_s,
-        patience_s=min(settings.TOOL_WAIT_FOR_PLACE_S, invocation.deadline.remaining),
+        patience_s=min(config.wait_for_place_s, invocation.deadline.remaining),
     )
 
 

@@ -106,6 +106,12 @@ class ToolConfig(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
         help_text=_("In each server process; further calls wait a moment for a place, then they are refused."),
     )
+    wait_for_place_s = models.FloatField(
+        _("wait for a place (s)"),
+        default=0.25,
+        validators=[MinValueValidator(0), MaxValueValidator(10)],
+        help_text=_("While calls come to an end, and never past a call's own time. 0: refuse at once."),
+    )
     retry_budget_percent = models.PositiveSmallIntegerField(
         _("extra calls by retries (%)"),
         default=10,

@@ -39,6 +39,7 @@ EDITABLE = (
     "daily_quota",
     "caller_daily_quota",
     "max_in_flight",
+    "wait_for_place_s",
     "retry_budget_percent",
     "approvals",
     "approval_expires_s",

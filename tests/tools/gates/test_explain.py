@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import responses
-from pytest_django import Settings
 from requests.exceptions import ReadTimeout
 
 from apps.accounts.models import User
@@ -174,9 +173,8 @@ def test_a_model_that_names_somebody_else_is_refused_beforehand(context: CallCon
     assert said("identity", call, replace(of_model, origin=Origin.API)).verdict == "pass"
 
 
-def test_a_full_bulkhead_is_told_beforehand(change: Change, context: CallContext, settings: Settings) -> None:
-    settings.TOOL_WAIT_FOR_PLACE_S = 0
-    change(max_in_flight=1)
+def test_a_full_bulkhead_is_told_beforehand(change: Change, context: CallContext) -> None:
+    change(max_in_flight=1, wait_for_place_s=0)
 
     with bulkheads.place("probe", limit=1, limit_in_all=100, longest_s=5):
         during = said("bulkhead", LOOK, context)
