@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 os.environ.setdefault("SECRET_KEY", "tests-only-key-of-more-than-thirty-two-characters")
 os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
-# Processes that a test starts share its folder, so that the test can tidy what they leave.
-os.environ["SUPPORTDESK_DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="supportdesk-test-")
+# The folder goes with the process; those that a test starts share it, so that the test can tidy what they leave.
+_folder = tempfile.TemporaryDirectory(prefix="supportdesk-test-", ignore_cleanup_errors=True)
+os.environ["SUPPORTDESK_DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or _folder.name
 for name in ("DATABASE_URL", "REDIS_URL"):
     os.environ.pop(name, None)
     if os.environ.get(f"TEST_{name}"):

@@ -57,6 +57,19 @@ def hold_back_the_crm(operator: Page, *, milliseconds: int) -> None:
     expect(operator.locator(".messagelist .success")).to_be_visible()
 
 
+def test_the_users_menu_closes_by_escape_and_by_a_click_elsewhere(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    menu, summary = page.locator("details.user-menu"), page.locator("details.user-menu > summary")
+    summary.click()
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(summary).to_be_focused()
+    summary.click()
+    page.locator("main").click(position={"x": 5, "y": 5})
+    expect(menu).not_to_have_attribute("open", "")
+
+
 def test_enter_sends_and_shift_enter_starts_a_line(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)
