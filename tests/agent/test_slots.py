@@ -93,6 +93,9 @@ def test_a_product_a_plan_and_a_country_are_no_names(text: str) -> None:
         ("price of Business", "business"),
         ("cloud plus", "plus"),
         ("what does Enterprise cost", "enterprise"),
+        ("ok team, yearly", "team"),
+        ("plus yearly please", "plus"),
+        ("no wait, business", "business"),
     ],
 )
 def test_a_plan_is_found_by_name(text: str, plan: str) -> None:
@@ -100,7 +103,8 @@ def test_a_plan_is_found_by_name(text: str, plan: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["free shipping", "Free shipping please", "my team is happy", "Plus, I have a question"]
+    "text",
+    ["free shipping", "Free shipping please", "my team is happy", "Plus, I have a question", "is it replaced for free"],
 )
 def test_an_everyday_word_is_no_plan(text: str) -> None:
     assert found(text) == []

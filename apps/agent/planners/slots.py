@@ -105,9 +105,13 @@ NOT_NAMES = frozenset(
 PLAN = "free|plus|team|business|enterprise"
 PLAN_WORD = "plan|tier|subscription|account|package|version|edition|cost|price|customers?"
 BESIDE = rf"(?:and|or|vs\.?|versus|with|to)\s+(?:the\s+)?(?:{PLAN})"
+MANY_SITES = r",?\s+(?:for\s+)?(?:\d+\s+(?:sites?|homes?|locations?)|yearly|monthly|annually)"
+CHOSEN = r"(?:ok|okay|alright|so|then|rather|make it|no wait|wait|no|sorry|actually)[\s,]+"
 PLANS = re.compile(
-    rf"(?i:\b({PLAN})\b(?=\s+(?:{PLAN_WORD}|{BESIDE})\b))"
-    rf"|(?i:\b(?:plan|tier|cloud|than|or|about|to|and|for|is|does|vs\.?|versus|with|compare)\s+({PLAN})\b)"
+    rf"(?i:\b({PLAN})\b(?=\s+(?:{PLAN_WORD}|{BESIDE})\b|{MANY_SITES}\b))"
+    # What is wanted "for free" is no plan.
+    rf"|(?i:\b(?:plan|tier|cloud|than|or|about|to|and|for(?!\s+free\b)|is|does|vs\.?|versus|with|compare)\s+({PLAN})\b)"
+    rf"|(?i:^(?:{CHOSEN})+({PLAN})\b)"
     r"|\b(Free|Plus|Team|Business|Enterprise)\b"
 )
 
@@ -140,7 +144,7 @@ def _plans(text: str) -> Iterator[SlotValue]:
     for match in PLANS.finditer(text):
         group = match.lastindex or 1
         at_start = not text[: match.start(group)].strip()
-        if group == 3 and at_start and match[group] in {"Free", "Plus"}:
+        if group == 4 and at_start and match[group] in {"Free", "Plus"}:
             continue
         yield SlotValue(Slot.PLAN, match[group].lower(), match.start(group), match.end(group))
 

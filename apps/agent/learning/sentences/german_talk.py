@@ -37,6 +37,10 @@ GERMAN_TALK: dict[str, tuple[str, ...]] = {
         "gut dann warte ich",
         "ich probiere das",
         "na gut",
+        "super",
+        "prima",
+        "perfekt",
+        "ok super",
     ),
     "bot_question": (
         "bist du ein bot",
