@@ -14,6 +14,7 @@ const messages = byId("messages");
 const pending = byId("pending");
 let draft = null;
 let isSending = false;
+let sendsNext = false;
 
 /* Sending */
 
@@ -60,7 +61,13 @@ function lastSaid() {
 function sendOnEnter(event) {
   if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
   event.preventDefault();
-  if (!isSending && textarea().value.trim()) byId("composer").requestSubmit();
+  // The answer may be seen before its request has ended: what is written then goes right after it.
+  if (isSending) sendsNext = true;
+  else send();
+}
+
+function send() {
+  if (textarea()?.value.trim()) byId("composer").requestSubmit();
 }
 
 function sending() {
@@ -95,6 +102,8 @@ function answered(event) {
   if (event.detail.successful) arrived();
   else if (!wasRefused(event.detail.xhr)) failed();
   textarea()?.focus();
+  if (sendsNext && event.detail.successful) send();
+  sendsNext = false;
 }
 
 /** A refusal comes with a composer that holds the text and the reason. */

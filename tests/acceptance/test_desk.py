@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from tests.acceptance.barriers import barriers
 from tests.acceptance.server import PASSWORD, Server
@@ -68,6 +68,27 @@ def test_the_users_menu_closes_by_escape_and_by_a_click_elsewhere(sign_in: SignI
     summary.click()
     page.locator("main").click(position={"x": 5, "y": 5})
     expect(menu).not_to_have_attribute("open", "")
+
+
+def test_enter_before_the_request_of_the_last_message_has_ended_sends_right_after_it(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/messages/*", hold_the_first)
+    write(page, "Which tier is C-1001 on?")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    write(page, "And C-1002?")
+    [(route, response)] = held
+    route.fulfill(response=response)
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    expect(page.get_by_label("Message", exact=True)).to_have_value("")
 
 
 def test_enter_sends_and_shift_enter_starts_a_line(sign_in: SignIn) -> None:
