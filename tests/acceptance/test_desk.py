@@ -82,9 +82,9 @@ def test_enter_before_the_request_of_the_last_message_has_ended_sends_right_afte
             route.continue_()
 
     page.route("**/messages/*", hold_the_first)
-    write(page, "Which tier is C-1001 on?")
+    write(page, "Which tier is C-1031 on?")
     expect(page.locator(ANSWERS)).to_have_count(1)
-    write(page, "And C-1002?")
+    write(page, "And C-1032?")
     [(route, response)] = held
     route.fulfill(response=response)
     expect(page.locator(ANSWERS)).to_have_count(2)
