@@ -92,6 +92,12 @@ def test_what_nobody_touched_stays_exactly_as_it_was(given: dict[str, Any]) -> N
     assert sent(given) == given
 
 
+def test_a_text_of_several_lines_is_shown_where_its_lines_stay() -> None:
+    one_line, several = (ArgumentForm(OPERATION, given={"name": name}) for name in ("Ada", "Ada\nLovelace"))
+
+    assert [str(form["name"]).startswith("<textarea") for form in (one_line, several)] == [False, True]
+
+
 def test_a_sensitive_argument_is_never_shown_and_kept_unless_it_is_filled_in() -> None:
     given = {"name": "Ada", "secret": "hush"}
 

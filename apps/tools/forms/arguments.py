@@ -17,7 +17,8 @@ from apps.tools.registry.registry import registry
 from apps.tools.tool import Operation
 
 PREFIX = "argument"
-LONG_TEXT = 160
+# Addresses of mail are at most 254 characters, and one line.
+LONG_TEXT = 254
 YES_NO = (("", "–"), ("true", _("yes")), ("false", _("no")))
 
 
@@ -64,7 +65,9 @@ class ArgumentForm(forms.Form):
         if name in self.given and name in self.sensitive:
             field.widget.attrs["placeholder"] = _("Hidden; kept unless you fill it in")
         elif name in self.given:
-            self.initial[name] = field.shown(self.given[name])
+            self.initial[name] = text = field.shown(self.given[name])
+            if "\n" in text and isinstance(field.widget, forms.TextInput):
+                field.widget = forms.Textarea(attrs={"rows": 3})  # browsers drop line ends in a field of one line
         elif default not in (None, "", [], {}):
             field.widget.attrs["placeholder"] = field.shown(default)
 
