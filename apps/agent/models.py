@@ -1,4 +1,4 @@
-"""Example sentences: what the team teaches the agent, row by row."""
+"""Example sentences: what the team teaches the agent, row by row, and which of them came with the product."""
 
 from django.db import models
 from django.db.models import Count, Max
@@ -36,6 +36,21 @@ class ExampleSentence(models.Model):
         verbose_name_plural = _("example sentences")
         ordering = ("intent", "text")
         constraints = [models.UniqueConstraint(fields=("intent", "text"), name="example_sentence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.intent}: {self.text}"
+
+
+class ShippedSentence(models.Model):
+    """A sentence of the product that this installation was given once; what became of it since is the team's affair."""
+
+    intent = models.CharField(max_length=80)
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        """Each sentence once."""
+
+        constraints = [models.UniqueConstraint(fields=("intent", "text"), name="shipped_sentence_once")]
 
     def __str__(self) -> str:
         return f"{self.intent}: {self.text}"

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 
 from apps.agent.answers.messages import send_message
 from apps.agent.answers.quotes import quote
@@ -75,6 +76,17 @@ def test_a_refund_that_fails_is_said_to_have_failed() -> None:
     assert not reply.is_answered
 
 
+def quoted(period: str = "monthly") -> dict[str, Any]:
+    """Return a quote as the price calculator gives it, in English."""
+    line_items = [
+        {"kind": "plan", "description": "Business, per site", "quantity": 2, "amount": "980.00"},
+        {"kind": "tax", "description": "VAT DE 19 %", "quantity": 1, "amount": "186.20"},
+    ]
+    book = {"plan": "business", "name": "Business", "unit": "site", "starts_at": False, "trial_days": 30}
+    paid = {"period": period, "units": 2, "currency": "EUR", "total": "1166.20", "is_reverse_charged": False}
+    return {**book, **paid, "line_items": line_items}
+
+
 @pytest.mark.parametrize(
     ("text", "period", "lead"),
     [
@@ -83,17 +95,26 @@ def test_a_refund_that_fails_is_said_to_have_failed() -> None:
     ],
 )
 def test_a_quote_tells_the_total_and_its_lines(text: str, period: str, lead: str) -> None:
-    items = [
-        {"description": "Business, per site", "quantity": 2, "amount": "980.00"},
-        {"description": "VAT DE 19 %", "quantity": 1, "amount": "186.20"},
-    ]
-    said = {"plan": "business", "period": period, "units": 2, "currency": "EUR", "total": "1166.20", "notes": ["Net."]}
-    systems = Systems(quote=said | {"line_items": items})
+    systems = Systems(quote=quoted(period))
 
     reply = reply_to(quote(ask(text, plan="business", units="2")), systems)
 
-    assert lines(reply) == [lead, "- 2 × Business, per site: EUR 980.00", "- VAT DE 19 %: EUR 186.20", "Net."]
+    unit = {"yearly": "year", "monthly": "month"}[period]
+    plan, tax = f"- 2 × Business, per site and {unit}: EUR 980.00", "- VAT DE 19 %: EUR 186.20"
+    assert lines(reply) == [lead, plan, tax, "The plan can be tried for 30 days."]
     assert systems.calls == [("quote", {"plan": "business", "units": 2, "period": period})]
+
+
+def test_a_quote_is_told_in_the_language_of_the_answer_whatever_that_of_the_call() -> None:
+    with translation.override("de"):
+        reply = reply_to(quote(ask("Business für 2 Standorte", plan="business", units="2")), Systems(quote=quoted()))
+
+        assert lines(reply) == [
+            "Für 2 zahlen Sie mit Business EUR 1.166,20 im Monat, Steuer inbegriffen.",
+            "- 2 × Business, je Standort und Monat: EUR 980,00",
+            "- MwSt. DE 19 %: EUR 186,20",
+            "Der Tarif kann 30 Tage lang ausprobiert werden.",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -70,12 +70,12 @@ def test_how_an_invoice_stands_is_said_as_far_as_it_is_known(changes: dict[str, 
     assert lines(reply)[2] == standing
 
 
-def test_the_one_before_asks_for_one_more() -> None:
+def test_the_one_before_is_read_by_the_call_that_every_question_about_invoices_makes() -> None:
     systems = billing(row(20002), row(20001, created_at="2026-02-01"))
 
     reply = reply_to(invoices.last_invoice(ask(customer_id="C-1001", position="1")), systems)
 
-    assert systems.calls == [("get_invoices", {"customer_id": "C-1001", "limit": 2})]
+    assert systems.calls == [("get_invoices", {"customer_id": "C-1001", "limit": invoices.READ})]
     assert lines(reply)[0] == "The invoice of C-1001 before that is INV-20001 of 1 February 2026."
     assert (reply.slots["position"], reply.slots[Slot.INVOICE]) == ("1", "INV-20001")
 
@@ -135,6 +135,23 @@ def test_one_invoice_names_whose_it_is() -> None:
 
     assert lines(reply)[0] == "Invoice INV-20001 of 1 March 2026 is for customer C-1001."
     assert (reply.slots[Slot.INVOICE], reply.slots[FOCUS]) == ("INV-20001", "INV-20001")
+
+
+@pytest.mark.parametrize(
+    ("slots", "owner"),
+    [
+        ({"customer_id": "C-1001", "customer_label": "Anna Keller"}, "Anna Keller (C-1001)"),
+        ({"customer_id": "C-1002", "customer_label": "Tom Becker"}, "C-1001"),
+    ],
+)
+def test_the_owner_of_an_invoice_is_told_by_name_where_the_conversation_knows_it(
+    slots: dict[str, str], owner: str
+) -> None:
+    systems = Systems(get_invoice={"found": True, "invoice": row(20001)})
+
+    told = lines(reply_to(invoices.invoice(ask(invoice_id="INV-20001", **slots)), systems))
+
+    assert told[0] == f"Invoice INV-20001 of 1 March 2026 is for customer {owner}."
 
 
 def test_an_unknown_invoice_is_not_kept() -> None:

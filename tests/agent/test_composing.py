@@ -1,5 +1,7 @@
 """The text of an answer and the numbers of its sources."""
 
+from dataclasses import replace
+
 from apps.agent.services.composing import compose
 from apps.agent.types import Reply, Sentence, Source
 
@@ -31,6 +33,18 @@ def test_sources_are_numbered_as_they_come_and_named_once() -> None:
     assert [(source["number"], source["title"]) for source in composed.sources] == [
         (1, "Return a product"),
         (2, "CRM: customer C-1001"),
+    ]
+
+
+def test_a_page_that_two_calls_found_is_one_source_and_rows_of_two_calls_are_two() -> None:
+    again = [replace(one, tool_call_id="call-2") for one in (HELP, CRM)]
+    composed = compose([Reply(tuple(Sentence("A.", one) for one in (HELP, CRM, *again)))])
+
+    assert composed.text == "A. [1] A. [2] A. [1] A. [3]"
+    assert [(source["title"], source["tool_call_id"]) for source in composed.sources] == [
+        ("Return a product", ""),
+        ("CRM: customer C-1001", "call-1"),
+        ("CRM: customer C-1001", "call-2"),
     ]
 
 

@@ -1,11 +1,13 @@
 """The example sentences that come with the product, in five languages."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from apps.agent.intents import BY_NAME
 from apps.agent.learning.sentences import FOREIGN
 from apps.agent.learning.shipped import load_shipped_sentences, shipped_sentences
-from apps.agent.models import ExampleSentence
+from apps.agent.models import ExampleSentence, ShippedSentence
 from apps.agent.planners import RulePlanner
 from apps.agent.text import normalise
 from apps.agent.types import Brief
@@ -35,14 +37,55 @@ def test_no_measured_message_is_a_sentence_that_was_taught() -> None:
     assert [text for text, _, _ in (*MESSAGES, *FURTHER_MESSAGES) if normalise(text).strip("?!.¿ ") in taught] == []
 
 
-@pytest.mark.django_db
-def test_a_language_that_is_there_is_left_alone_and_a_missing_one_is_added() -> None:
-    ExampleSentence.objects.filter(language="de").delete()
-    ExampleSentence.objects.filter(language="en").exclude(intent="stock").delete()
+def newly_shipped(text: str) -> None:
+    """Let the record say that a sentence was not given yet, and the table lack it, as before an upgrade."""
+    ShippedSentence.objects.filter(text=text).delete()
+    ExampleSentence.objects.filter(text=text).delete()
 
-    assert load_shipped_sentences() == sum(len(texts) for texts in FOREIGN["de"].values())
-    assert set(ExampleSentence.objects.filter(language="en").values_list("intent", flat=True)) == {"stock"}
+
+def taught() -> set[tuple[str, str]]:
+    return set(ExampleSentence.objects.values_list("intent", "text"))
+
+
+@pytest.mark.django_db
+def test_an_upgrade_adds_what_is_new_and_leaves_what_the_team_changed_left_out_or_removed() -> None:
+    newly_shipped("is #sku in stock")
+    ExampleSentence.objects.get(text="stock of #sku").delete()
+    ExampleSentence.objects.filter(text="how many #sku do you have").update(text="how many #sku are there")
+    ExampleSentence.objects.filter(text="is #product sold out").update(is_active=False)
+    before = taught()
+
+    assert load_shipped_sentences() == 1
+    assert taught() - before == {("stock", "is #sku in stock")}
+    assert not ExampleSentence.objects.get(text="is #product sold out").is_active
     assert load_shipped_sentences() == 0
+
+
+@pytest.mark.django_db
+def test_a_new_sentence_that_the_team_taught_already_is_left_as_they_have_it() -> None:
+    ShippedSentence.objects.filter(text="is #sku in stock").delete()
+    ExampleSentence.objects.filter(text="is #sku in stock").update(is_active=False)
+
+    assert load_shipped_sentences() == 0
+    assert not ExampleSentence.objects.get(text="is #sku in stock").is_active
+
+
+@pytest.mark.django_db
+def test_an_installation_from_before_the_record_is_not_given_again_what_its_history_says_was_taken_away(
+    admin_client: Client,
+) -> None:
+    ShippedSentence.objects.all().delete()
+    deleted, reworded = (ExampleSentence.objects.get(text=text) for text in ("stock of #sku", "was kostet #sku"))
+    admin_client.post(reverse("admin:agent_examplesentence_delete", args=(deleted.pk,)), {"post": "yes"})
+    admin_client.post(
+        reverse("admin:agent_examplesentence_change", args=(reworded.pk,)),
+        {"intent": "product", "text": "was soll #sku kosten", "language": "de", "is_active": "on"},
+    )
+    ExampleSentence.objects.filter(text__in=["is #sku in stock", "preis von #sku"]).delete()
+    before = taught()
+
+    assert load_shipped_sentences() == 1
+    assert taught() - before == {("stock", "is #sku in stock")}
 
 
 @pytest.mark.parametrize(

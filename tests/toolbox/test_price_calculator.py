@@ -40,6 +40,8 @@ def test_the_operations_only_read() -> None:
 def test_a_quote_is_made_line_by_line() -> None:
     assert quote(units=3) == {
         "plan": "team",
+        "name": "Team",
+        "unit": "site",
         "period": "monthly",
         "units": 3,
         "currency": "EUR",
@@ -57,6 +59,9 @@ def test_a_quote_is_made_line_by_line() -> None:
         "tax": "10.83",
         "total": "67.83",
         "tax_percent": "19.00",
+        "is_reverse_charged": False,
+        "starts_at": False,
+        "trial_days": 30,
         "valid_on": "2026-10-01",
         "notes": ["The plan can be tried for 30 days."],
     }

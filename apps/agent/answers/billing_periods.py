@@ -11,7 +11,6 @@ from apps.agent.formats import day, money
 from apps.agent.shown import naming
 from apps.agent.types import Ask, Reply, Sentence, Slot
 
-RECENT = 20
 MONTHS = "January February March April May June July August September October November December".split()
 # A plan's line names its period: "Team, site Munich, 20 November 2026 to 19 December 2026".
 COVERED = re.compile(rf"\bto (\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
@@ -21,7 +20,7 @@ Invoice = dict[str, Any]
 def next_invoice(ask: Ask) -> Steps:
     """Answer when a customer has to pay next: an invoice that waits, else when the paid period of the plan ends."""
     customer = yield from find_customer(ask)
-    invoices, _count, source = yield from invoices_of(customer, limit=RECENT)
+    invoices, _count, source = yield from invoices_of(customer)
     waiting = min((one for one in invoices if one["status"] in UNPAID and one.get("due_date")), key=_due, default=None)
     if waiting:
         return _told(_still_to_pay(waiting), waiting, customer.slots, ask, source)

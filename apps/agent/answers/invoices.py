@@ -28,6 +28,8 @@ from apps.tools.types import PlannedCall
 
 UNPAID = frozenset({"open", "overdue", "unpaid"})
 SHOWN = 8
+# Every question about a customer's invoices reads the same ones, so that several of a message are one call.
+READ = 100
 STANDING, AMOUNT, LINES, DUE = "standing", "amount", "lines", "due"
 PARTS = {
     STANDING: re.compile(
@@ -47,7 +49,7 @@ def last_invoice(ask: Ask) -> Steps:
     """Answer a customer's newest invoice, or the one so many before it that the conversation has come to."""
     customer = yield from find_customer(ask)
     position = int(ask.slots.get("position") or 0)
-    invoices, _count, source = yield from invoices_of(customer, limit=position + 1)
+    invoices, _count, source = yield from invoices_of(customer)
     if position >= len(invoices):
         return _none(customer, source, before=position > 0)
     found = invoices[position]
@@ -67,9 +69,10 @@ def last_invoice(ask: Ask) -> Steps:
 def invoice_list(ask: Ask) -> Steps:
     """Answer which invoices a customer has."""
     customer = yield from find_customer(ask)
-    invoices, count, source = yield from invoices_of(customer, limit=SHOWN)
-    if not invoices:
+    every, count, source = yield from invoices_of(customer)
+    if not every:
         return _none(customer, source)
+    invoices = every[:SHOWN]
     text = ngettext("%(label)s has %(count)d invoice.", "%(label)s has %(count)d invoices.", count)
     if count > len(invoices):
         text = _("%(label)s has %(count)d invoices. These are the newest:")
@@ -81,7 +84,7 @@ def invoice_list(ask: Ask) -> Steps:
 def unpaid_invoices(ask: Ask) -> Steps:
     """Answer what a customer still has to pay."""
     customer = yield from find_customer(ask)
-    invoices, _count, source = yield from invoices_of(customer, limit=100)
+    invoices, _count, source = yield from invoices_of(customer)
     unpaid = [one for one in invoices if one["status"] in UNPAID]
     if not unpaid:
         text = _("%(label)s has no unpaid invoices.") % {"label": customer.label}
@@ -110,9 +113,16 @@ def invoice(ask: Ask) -> Steps:
     lead = _("Invoice %(number)s of %(day)s is for customer %(customer)s.") % {
         "number": number,
         "day": day(found["created_at"]),
-        "customer": found["customer_id"],
+        "customer": _owner_label(found, ask),
     }
     return Reply((Sentence(lead, source), *_details(found, source)), slots=slots)
+
+
+def _owner_label(found: Invoice, ask: Ask) -> str:
+    """Return whose invoice it is, by name where the conversation knows the name of that customer."""
+    owner = found["customer_id"]
+    is_known = ask.slots.get(Slot.CUSTOMER) == owner
+    return Customer(owner, ask.slots.get(Slot.LABEL, "") if is_known else "").label
 
 
 def is_withheld(found: Invoice, ask: Ask) -> bool:
@@ -149,10 +159,10 @@ def find_invoice(number: str) -> Generator[tuple[PlannedCall, ...], tuple[Outcom
 
 
 def invoices_of(
-    customer: Customer, *, limit: int
+    customer: Customer,
 ) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[list[Invoice], int, Source]]:
     """Return a customer's newest invoices, how many there are in all, and their source; raises Unanswered."""
-    (outcome,) = yield (PlannedCall("billing", "get_invoices", {"customer_id": customer.id, "limit": limit}),)
+    (outcome,) = yield (PlannedCall("billing", "get_invoices", {"customer_id": customer.id, "limit": READ}),)
     if is_unknown(outcome):
         raise Unanswered(unknown_customer(customer.id))
     if isinstance(outcome, ToolError):

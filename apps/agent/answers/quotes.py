@@ -1,15 +1,19 @@
 """What a plan costs for so many sites, worked out line by line by the price calculator."""
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from apps.agent.answers.base import Steps, call, system_source
 from apps.agent.formats import money
 from apps.agent.types import Ask, Reply, Sentence, Slot, Source
 
-YEARLY = re.compile(r"(?i)\b(?:year|yearly|annual|annually|annum|jahr|jährlich)\b")
+YEARLY = re.compile(r"(?i)\b(?:year|yearly|annual|annually|annum|jahr|jährlich\w*)\b")
+UNITS = {"site": _lazy("site"), "home": _lazy("home"), "contract": _lazy("contract")}
+Found = Mapping[str, Any]
 
 
 def quote(ask: Ask) -> Steps:
@@ -19,20 +23,42 @@ def quote(ask: Ask) -> Steps:
     result = yield from call("price_calculator", "quote", plan=ask.slots[Slot.PLAN], units=units, period=period)
     found = result.data
     source = system_source(result, _("price of %(plan)s") % {"plan": found["plan"]})
-    entries = (Sentence(_line(line, found["currency"]), source, is_entry=True) for line in found["line_items"])
-    notes = (Sentence(note, source, opens_paragraph=not at) for at, note in enumerate(found["notes"]))
+    entries = (Sentence(_line(line, found), source, is_entry=True) for line in found["line_items"])
+    notes = (Sentence(note, source, opens_paragraph=not at) for at, note in enumerate(_notes(found)))
     return Reply((_lead(found, source), *entries, *notes))
 
 
-def _lead(found: dict[str, Any], source: Source) -> Sentence:
+def _lead(found: Found, source: Source) -> Sentence:
     texts = {
         "yearly": _("For %(units)d you pay %(total)s a year with %(plan)s, tax included."),
         "monthly": _("For %(units)d you pay %(total)s a month with %(plan)s, tax included."),
     }
-    total, plan = money(found["total"], found["currency"]), found["plan"].title()
-    return Sentence(texts[found["period"]] % {"units": found["units"], "total": total, "plan": plan}, source)
+    total = money(found["total"], found["currency"])
+    return Sentence(texts[found["period"]] % {"units": found["units"], "total": total, "plan": found["name"]}, source)
 
 
-def _line(line: dict[str, Any], currency: str) -> str:
+def _line(line: Found, found: Found) -> str:
     quantity = f"{line['quantity']} × " if line["quantity"] != 1 else ""
-    return f"{quantity}{line['description']}: {money(line['amount'], currency)}"
+    return f"{quantity}{_described(line, found)}: {money(line['amount'], found['currency'])}"
+
+
+def _described(line: Found, found: Found) -> str:
+    """Return what a line is for in the language of the answer; names of the price book stay as they are."""
+    if line["kind"] == "plan":
+        texts = {
+            "yearly": _("%(plan)s, per %(unit)s and year"),
+            "monthly": _("%(plan)s, per %(unit)s and month"),
+        }
+        return texts[found["period"]] % {"plan": found["name"], "unit": UNITS.get(found["unit"], found["unit"])}
+    if line["kind"] == "tax" and found["is_reverse_charged"]:
+        return _("VAT: reverse charge")
+    return str(line["description"]).replace("VAT", _("VAT")) if line["kind"] == "tax" else str(line["description"])
+
+
+def _notes(found: Found) -> Iterator[str]:
+    if found["starts_at"]:
+        yield _("This is where the price of the plan starts; the contract sets it.")
+    if found["trial_days"]:
+        yield _("The plan can be tried for %(days)d days.") % {"days": found["trial_days"]}
+    if found["is_reverse_charged"]:
+        yield _("You account for the tax yourself (reverse charge).")

@@ -1,10 +1,12 @@
 """The text of an answer: sentences in paragraphs, each fact followed by the number of its source."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.agent.types import Reply, Sentence, Source
+
+Cited = dict[Source, tuple[int, Source]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,10 @@ class Composed:
 
 def compose(replies: Sequence[Reply]) -> Composed:
     """Return the answer made of the replies: one paragraph each, list entries on lines of their own."""
-    numbers: dict[Source, int] = {}
-    paragraphs = dict.fromkeys(_paragraph(reply, numbers) for reply in replies)
+    cited: Cited = {}
+    paragraphs = dict.fromkeys(_paragraph(reply, cited) for reply in replies)
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-    return Composed(text, tuple(source.as_dict(number) for source, number in numbers.items()))
+    return Composed(text, tuple(source.as_dict(number) for number, source in cited.values()))
 
 
 def followed_by(first: Composed, second: Composed) -> Composed:
@@ -28,10 +30,10 @@ def followed_by(first: Composed, second: Composed) -> Composed:
     return Composed(f"{first.text}\n\n{second.text}", second.sources)
 
 
-def _paragraph(reply: Reply, numbers: dict[Source, int]) -> str:
+def _paragraph(reply: Reply, cited: Cited) -> str:
     text = ""
     for sentence in reply.sentences:
-        text += _separator(sentence, text) + _cited(sentence, numbers)
+        text += _separator(sentence, text) + _cited(sentence, cited)
     return text.strip()
 
 
@@ -43,6 +45,12 @@ def _separator(sentence: Sentence, text: str) -> str:
     return "\n" if "\n- " in text.rpartition("\n\n")[2] else " "
 
 
-def _cited(sentence: Sentence, numbers: dict[Source, int]) -> str:
-    cited = [f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in sentence.sources]
-    return " ".join([sentence.text, *cited])
+def _cited(sentence: Sentence, cited: Cited) -> str:
+    numbers = dict.fromkeys(_number(source, cited) for source in sentence.sources)
+    return " ".join([sentence.text, *(f"[{number}]" for number in numbers)])
+
+
+def _number(source: Source, cited: Cited) -> int:
+    """Return a source's number; a page that two searches found is one source, whichever call found it."""
+    place = replace(source, tool_call_id="") if source.url else source
+    return cited.setdefault(place, (len(cited) + 1, source))[0]

@@ -19,6 +19,8 @@ def known(session: ChatSession) -> dict[str, str]:
     slots = {name: str(value) for name, value in session.slots.items() if value}
     if session.customer_id:
         slots.setdefault(Slot.CUSTOMER, session.customer_id)
+    if session.customer_name and slots.get(Slot.CUSTOMER) == session.customer_id:
+        slots.setdefault(Slot.LABEL, session.customer_name)
     given = {CUSTOMER_IS_GIVEN: "1"} if is_customer_given(session) else {}
     return slots | {SESSION_CUSTOMER: session.customer_id} | given
 

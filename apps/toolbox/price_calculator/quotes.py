@@ -32,6 +32,8 @@ def make_quote(wanted: MakeQuote, *, on: date) -> Quote:
     tax_line = _tax_line(tax, net, reverse=reverse)
     return Quote(
         plan=plan.code,
+        name=plan.name,
+        unit=plan.unit,
         period=wanted.period,
         units=wanted.units,
         currency=plan.currency,
@@ -40,6 +42,9 @@ def make_quote(wanted: MakeQuote, *, on: date) -> Quote:
         tax=tax_line.amount,
         total=net + tax_line.amount,
         tax_percent=Decimal(0) if reverse else tax.percent,
+        is_reverse_charged=reverse,
+        starts_at=plan.starts_at,
+        trial_days=plan.trial_days,
         valid_on=on,
         notes=list(_notes(plan, reverse=reverse)),
     )

@@ -66,9 +66,14 @@ class LineItem(Result):
 
 
 class Quote(Result):
-    """What is paid for one period: `total` is the sum of the line items, the tax among them."""
+    """What is paid for one period: `total` is the sum of the line items, the tax among them.
+
+    Descriptions and notes are texts; what they say stands in fields too, for who tells it in another language.
+    """
 
     plan: str
+    name: str
+    unit: str
     period: Period
     units: int
     currency: Currency
@@ -77,6 +82,9 @@ class Quote(Result):
     tax: Money
     total: Money
     tax_percent: Decimal
+    is_reverse_charged: bool
+    starts_at: bool
+    trial_days: int
     valid_on: date
     notes: list[str]
 

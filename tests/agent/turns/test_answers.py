@@ -1,5 +1,6 @@
 """Questions as customers write them, answered from real calls and checked against the fixtures' facts."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -179,3 +180,14 @@ def test_help_is_quoted_from_the_article_that_knows(chat: Chat, question: str, f
     assert fact in message.text
     assert message.sources[0]["title"] == article
     assert message.sources[0]["url"].startswith("/help/")
+
+
+def test_two_questions_about_the_same_invoices_are_one_call_and_one_source(chat_of: Callable[[str], Chat]) -> None:
+    chat = chat_of("C-1002")
+
+    answer = chat.ask("What was my last invoice, and do I have unpaid invoices?")
+
+    asked = [event.data["operation"] for event in chat.events if event.data.get("status") == "started"]
+    assert [request["intent"] for request in answer.metadata["requests"]] == ["last_invoice", "unpaid_invoices"]
+    assert asked.count("get_invoices") == 1
+    assert [source["title"] for source in answer.sources] == ["Billing: invoices of C-1002"]
