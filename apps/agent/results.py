@@ -1,15 +1,14 @@
 """What a call brought, as names and values to read: the record keeps the beginning of the result as JSON text."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-CUT = "…"
+from apps.core.beginnings import CUT, beginning_of
+
 NOTHING: tuple[Any, ...] = (None, "", [], {})
-CLOSING = {"{": "}", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +31,10 @@ def shown_result(preview: str) -> ShownResult | None:
     """Return what a preview says, None for an empty one; text that is no JSON stays one fact."""
     if not preview:
         return None
-    is_cut = preview.endswith(CUT)
-    try:
-        data = json.loads(whole(preview.removesuffix(CUT)) if is_cut else preview)
-    except ValueError:
-        return ShownResult((Fact(_("Result"), preview),), is_cut)
-    return ShownResult(tuple(_facts(data)), is_cut)
-
-
-def whole(text: str) -> str:
-    """Return the longest beginning of a JSON text that ends behind a whole value, with its brackets closed."""
-    open_ones: list[str] = []
-    kept, in_string, escaped = "", False, False
-    for place, char in enumerate(text):
-        if in_string:
-            in_string = escaped or char != '"'
-            escaped = char == "\\" and not escaped
-        elif char == '"':
-            in_string = True
-        elif char in CLOSING:
-            open_ones.append(CLOSING[char])
-            kept = text[: place + 1] + "".join(reversed(open_ones))
-        elif char in "]}" and open_ones:
-            open_ones.pop()
-            kept = text[: place + 1] + "".join(reversed(open_ones))
-        elif char == ",":
-            kept = text[:place] + "".join(reversed(open_ones))
-    return kept
+    told = beginning_of(preview)
+    if told is None:
+        return ShownResult((Fact(_("Result"), preview),), preview.endswith(CUT))
+    return ShownResult(tuple(_facts(told.value)), told.is_cut)
 
 
 def _facts(data: Any, name: str = "") -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -16,7 +17,7 @@ MOST_COLUMNS = 5
 TABLE = (
     '<div class="scroll" tabindex="0"><table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
 )
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
 def readable(value: Any) -> SafeString | str:
@@ -70,6 +71,13 @@ def _is_flat(value: Any) -> bool:
 def _word(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, str) and MOMENT.match(value) and (moment := parse_datetime(value)):
+    if isinstance(value, str) and (moment := _moment(value)):
         return date_format(localtime(moment) if is_aware(moment) else moment, "DATETIME_FORMAT")
     return NOTHING if value in (None, "") else str(value)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text) if MOMENT.match(text) else None
+    except ValueError:
+        return None

@@ -1,17 +1,8 @@
 """What a call brought, to be read."""
 
-import json
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from apps.agent.results import Fact, ShownResult, shown_result, whole
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
+from apps.agent.results import Fact, ShownResult, shown_result
 
 
 @pytest.mark.parametrize(
@@ -43,9 +34,3 @@ def test_a_result_that_was_cut_shows_what_is_whole_and_says_so() -> None:
 
 def test_no_result_is_nothing_to_show() -> None:
     assert shown_result("") is None
-
-
-@given(data=st.dictionaries(st.text(), JSON, min_size=1), at=st.integers(min_value=1))
-def test_a_json_text_cut_anywhere_can_be_read(data: dict[str, object], at: int) -> None:
-    text = json.dumps(data)
-    json.loads(whole(text[: min(at, len(text))]))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
+from apps.core.folded import ShownJson
 from tests.audit.calls import SESSION, make_call
 
 LIST = "/admin/audit/toolcall/"
@@ -28,6 +29,21 @@ def test_one_call_shows_its_attempts_over_time(page: Client) -> None:
         ("2", "failed", 20.0, 40.0, 20.0),
         ("3", "completed", 40.0, 80.0, 20.0),
     ]
+
+
+def test_one_call_shows_what_was_asked_and_what_came_back_as_names_and_values(page: Client) -> None:
+    call = make_call(arguments={"customer_id": "C-1001"}, result_preview='{"card": "•••", "name": "An…')
+
+    context = page.get(f"{LIST}{call.pk}/change/").context
+
+    assert context["asked"] == ShownJson(
+        '<dl class="facts"><dt lang="en">customer id</dt><dd>C-1001</dd></dl>', '{\n  "customer_id": "C-1001"\n}'
+    )
+    assert context["came"] == ShownJson(
+        '<dl class="facts"><dt lang="en">card</dt><dd>•••</dd><dt lang="en">name</dt><dd>An…</dd></dl>',
+        '{"card": "•••", "name": "An…',
+        is_cut=True,
+    )
 
 
 def test_one_call_costs_the_same_with_one_and_ten_attempts(

@@ -1,6 +1,5 @@
 """One call, the calls of a session or a request, and two calls compared."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from apps.audit.comparison import compare
 from apps.audit.models import ToolCall, ToolCallQuerySet
 from apps.audit.waterfall import of_attempts, of_calls
 from apps.audit.words import effect_in_words, origin_in_words
+from apps.core.folded import shown_text, shown_value
 from apps.core.keyset import keyset_page
 
 TOGETHER = 200
@@ -31,7 +31,8 @@ def call_view(request: HttpRequest, calls: ToolCallQuerySet, context: dict[str, 
         "call": call,
         "attempts": list(zip(attempts, waterfall.lanes, strict=True)),
         "waterfall": waterfall,
-        "arguments": json.dumps(call.arguments, indent=2, ensure_ascii=False),
+        "asked": shown_value(call.arguments),
+        "came": shown_text(call.result_preview),
         "effect": effect_in_words(call.effect),
         "origin": origin_in_words(call.origin),
     }
