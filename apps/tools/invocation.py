@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from apps.audit.types import AttemptFinished
-from apps.core.http import Deadline, HttpError
+from apps.core.http import Deadline
 from apps.tools.errors import CallFailed, CallRefused, ToolError
 from apps.tools.models import LedgerEntry, ToolConfig
 from apps.tools.observers.redaction import redacted_arguments
@@ -33,7 +33,7 @@ class Invocation:
     shown: dict[str, Any] | None = None
     attempts: list[AttemptFinished] = field(default_factory=list)
     last_error: CallFailed | None = None
-    in_doubt: HttpError | None = None
+    in_doubt: Exception | None = None
     approved: bool = False
     decided: bool = False
     replayed: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from apps.core.http import HttpError
+from apps.core.http import HttpError, NotFound, Rejected
 from apps.tools.errors.base import FieldError, ToolError
 
 BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
@@ -30,6 +30,15 @@ class UpstreamFailed(CallFailed):
         self.retryable = cause.retryable
         self.retry_after = getattr(cause, "retry_after", None)
         self.status = GATEWAY_TIMEOUT if cause.status == GATEWAY_TIMEOUT else BAD_GATEWAY
+
+    @property
+    def declined(self) -> bool:
+        """Tell whether the upstream looked at what was asked and declined it: no earlier attempt made it either.
+
+        A key that is not taken, an address that is not reached, and a conflict, which may be with that very attempt,
+        say nothing of it.
+        """
+        return isinstance(self.cause, NotFound | Rejected)
 
     @property
     def recorded_code(self) -> str:

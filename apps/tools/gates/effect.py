@@ -41,9 +41,13 @@ def foresee_effect(invocation: Invocation) -> str:
 
 
 def _settle_error(invocation: Invocation, entry: LedgerEntry, error: ToolError) -> None:
-    if invocation.was_not_tried(error):
+    if not invocation.was_not_tried(error):
+        settle(entry, EffectStatus.UNKNOWN if _is_unknown(invocation, error) else EffectStatus.FAILED)
+    elif not invocation.ledger_entry:
         give_back(entry)
-    elif invocation.ledger_entry and not isinstance(error, UpstreamFailed):
-        settle(entry, EffectStatus.UNKNOWN)
-    else:
-        settle(entry, EffectStatus.UNKNOWN if isinstance(error, OutcomeUnknown) else EffectStatus.FAILED)
+
+
+def _is_unknown(invocation: Invocation, error: ToolError) -> bool:
+    """Tell whether a change may have been made; one of unknown outcome stays so until the upstream declines it."""
+    declined = isinstance(error, UpstreamFailed) and error.declined
+    return isinstance(error, OutcomeUnknown) or (invocation.ledger_entry is not None and not declined)

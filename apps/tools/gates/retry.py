@@ -6,7 +6,15 @@ import time
 from django.conf import settings
 from tenacity import RetryCallState, Retrying
 
-from apps.tools.errors import BreakerOpen, CallFailed, DeadlineExceeded, OutcomeUnknown, ToolError, UpstreamFailed
+from apps.tools.errors import (
+    BreakerOpen,
+    CallFailed,
+    DeadlineExceeded,
+    OutcomeUnknown,
+    ToolError,
+    UnexpectedAnswer,
+    UpstreamFailed,
+)
 from apps.tools.gates.enabled import check_still_enabled
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.limits.retry_budget import budgets
@@ -64,8 +72,11 @@ def _attempt(invocation: Invocation, proceed: Proceed) -> Outcome:
         invocation.last_error = error
         if error.cause.may_have_arrived:
             invocation.in_doubt = error.cause
-        elif not error.retryable:
+        elif error.declined:
             invocation.in_doubt = None
+        raise
+    except UnexpectedAnswer as error:
+        invocation.in_doubt = error
         raise
 
 

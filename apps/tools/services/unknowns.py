@@ -1,6 +1,8 @@
 """Settling changes of which nobody knows whether they were made."""
 
+from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
@@ -43,11 +45,25 @@ def mark(*, entry: LedgerEntry, done: bool, actor: User, note: str) -> None:
 def send_again(*, entry: LedgerEntry, actor: User) -> ToolResult:
     """Send a change again with the key the upstream had already, as a call of the operator's own.
 
-    Raises NotUnknown, or what the call raises; a further time-out leaves it unknown.
+    Meanwhile it is under way, so that nobody settles it or sends it beside. Raises NotUnknown, or what the call
+    raises; a further time-out leaves it unknown, and so does a call that is not made.
     """
     invocation = _invocation(entry, actor)
     invocation.ledger_entry = entry
-    return run_invocation(invocation)
+    _put(entry, EffectStatus.UNKNOWN, EffectStatus.RESERVED, call_id=invocation.id)
+    try:
+        return run_invocation(invocation)
+    finally:
+        with suppress(NotUnknown):
+            _put(entry, EffectStatus.RESERVED, EffectStatus.UNKNOWN, call_id=entry.call_id)
+
+
+def _put(entry: LedgerEntry, before: EffectStatus, after: EffectStatus, *, call_id: UUID) -> None:
+    """Put an entry from one status to another, in the care of a call; raises NotUnknown where it has left the first."""
+    left = LedgerEntry.objects.filter(pk=entry.pk, status=before)
+    if not left.update(status=after, call_id=call_id, updated_at=now()):
+        entry.refresh_from_db(fields=("status",))
+        raise NotUnknown(entry.get_status_display())
 
 
 def settle_reserved(*, now: datetime) -> int:
