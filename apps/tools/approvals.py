@@ -97,6 +97,7 @@ def wait_for_decision(invocation: Invocation, why: str) -> UUID:
         requested_by=context.user,
         requester_role=context.role,
         revision=invocation.config.revision,
+        idempotency_key=context.idempotency_key,
         expires_at=now() + timedelta(seconds=invocation.config.approval_expires_s),
         **bound_arguments(invocation, arguments),
     )

@@ -33,13 +33,24 @@ def standing_entry(invocation: Invocation) -> LedgerEntry | None:
     return entry
 
 
+def is_known(invocation: Invocation) -> bool:
+    """Tell whether the caller's key stands for a change already, other than one that failed and may be made again."""
+    key = _own_key(invocation)
+    return bool(key) and LedgerEntry.objects.filter(key=key).exclude(status=EffectStatus.FAILED).exists()
+
+
+def _own_key(invocation: Invocation) -> str:
+    """Return the caller's own key, which does not reach across callers; empty where there is none."""
+    context = invocation.context
+    return f"{context.user.pk if context.user else 0}:{context.idempotency_key}" if context.idempotency_key else ""
+
+
 def _fresh(invocation: Invocation) -> LedgerEntry:
     context, arguments = invocation.context, dict(invocation.call.arguments)
     bound = bound_arguments(invocation, arguments)
-    own_key = f"{context.user.pk if context.user else 0}:{context.idempotency_key}" if context.idempotency_key else ""
     return LedgerEntry(
         call_id=invocation.id,
-        key=own_key or str(invocation.id),
+        key=_own_key(invocation) or str(invocation.id),
         upstream_key=str(invocation.id),
         tool=invocation.tool.name,
         operation=invocation.operation.name,

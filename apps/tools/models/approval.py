@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.core.fields import EncryptedTextField
 
+KEY_LIMIT = 150
 DECIDES = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 SEES_ALL = DECIDES | {Role.AUDITOR}
 
@@ -56,6 +57,7 @@ class Approval(models.Model):
     shown_arguments = models.JSONField(_("arguments"), default=dict)
     digest = models.CharField(_("digest"), max_length=64)
     revision = models.PositiveIntegerField(_("revision"))
+    idempotency_key = models.CharField(_("key of the caller"), max_length=KEY_LIMIT, blank=True, editable=False)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

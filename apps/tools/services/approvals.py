@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.services import finish_call
@@ -99,7 +100,7 @@ def _decide(
         if row.status != ApprovalStatus.PENDING:
             raise AlreadyDecided(row.get_status_display(), _name(row.decided_by))
         if row.expires_at <= now():
-            raise ApprovalOutdated("The time to decide is over.")
+            raise ApprovalOutdated(_("The time to decide is over."))
         if arguments is not None and dict(arguments) != row.arguments:
             _bind(row, dict(arguments))
         row.status, row.decided_by, row.decided_at, row.reason = status, actor, now(), reason[:300]
@@ -118,11 +119,11 @@ def _bind(row: Approval, arguments: dict[str, Any]) -> None:
 
 def _approved_invocation(approval: Approval) -> Invocation:
     if approval.expires_at <= now():
-        raise ApprovalOutdated("The time to carry it out is over.")
+        raise ApprovalOutdated(_("The time to carry it out is over."))
     invocation = _invocation(approval, approval.arguments)
     if invocation.config.revision != approval.revision:
         _expire(approval)
-        raise ApprovalOutdated("The tool was changed since it was asked for.")
+        raise ApprovalOutdated(_("The tool was changed since it was asked for."))
     return invocation
 
 
@@ -134,6 +135,7 @@ def _invocation(approval: Approval, arguments: dict[str, Any]) -> Invocation:
         session_id=approval.session_id,
         customer_id=approval.customer_id,
         origin=Origin(approval.origin),
+        idempotency_key=approval.idempotency_key,
     )
     call = PlannedCall(approval.tool, approval.operation, arguments)
     invocation = invocation_of(call, context, call_id=approval.call_id)
