@@ -75,10 +75,17 @@ def rule_that_asks(invocation: Invocation) -> str:
 
 
 def _above(rule: ApprovalRule, invocation: Invocation) -> str:
-    amount = getattr(invocation.valid_arguments, rule.argument, None)
-    if amount is not None and rule.limit is not None and Decimal(amount) <= rule.limit:
+    if _is_within(getattr(invocation.valid_arguments, rule.argument, None), rule.limit):
         return ""
     return _("“%(argument)s” is above %(limit)s.") % {"argument": rule.argument, "limit": rule.limit}
+
+
+def _is_within(amount: Any, limit: Decimal | None) -> bool:
+    """Tell whether an amount is known and no more than a limit; what is no number is not."""
+    try:
+        return limit is not None and Decimal(amount) <= limit
+    except (ArithmeticError, TypeError, ValueError):
+        return False
 
 
 def wait_for_decision(invocation: Invocation, why: str) -> UUID:

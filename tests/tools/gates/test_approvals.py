@@ -24,8 +24,8 @@ from apps.tools.errors import (
     ToolError,
 )
 from apps.tools.models import Approval, ForcedState, LedgerEntry, ToolConfig
-from apps.tools.services import approve, carry_out, expire_approvals, reject, set_breaker
-from apps.tools.types import Origin, ToolResult
+from apps.tools.services import approve, carry_out, expire_approvals, explain_call, reject, set_breaker
+from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 from tests.tools.conftest import UPSTREAM
 
 Transfer = Callable[..., ToolResult]
@@ -213,12 +213,43 @@ def test_the_rows_rule_decides_but_a_model_always_asks(
 
 
 @pytest.mark.parametrize(
+    ("number", "waits"), [("5", False), ("4.99", False), ("-7", False), ("5.01", True), ("many", True), ("NaN", True)]
+)
+def test_a_threshold_on_what_is_no_number_asks(
+    change: Change, look: Transfer, context: CallContext, upstream: responses.RequestsMock, number: str, waits: bool
+) -> None:
+    change(approvals={"look": {"ask": "above", "argument": "number", "limit": "5"}})
+    upstream.get(f"{UPSTREAM}/things/{number}", json={"number": number})
+
+    explained = explain_call(call=PlannedCall("probe", "look", {"number": number}), context=context)
+    try:
+        look(number)
+    except ApprovalRequired as asked:
+        why = str(asked)
+    else:
+        why = ""
+
+    assert why == ("“probe.look” waits for a supervisor's decision: “number” is above 5." if waits else "")
+    assert next(one.verdict for one in explained if one.gate == "approval") == ("wait" if waits else "pass")
+
+
+def test_a_threshold_on_an_argument_that_is_left_out_asks(change: Change, look: Transfer) -> None:
+    ToolConfig.objects.update(approvals={"look": {"ask": "above", "argument": "gone", "limit": "5"}})
+
+    with pytest.raises(ApprovalRequired):
+        look("1")
+
+
+@pytest.mark.parametrize(
     "rules",
     [
         {"fly": {"ask": "never"}},
         {"transfer": {"ask": "sometimes"}},
         {"transfer": {"ask": "above"}},
         {"transfer": {"ask": "never", "argument": "amount"}},
+        {"transfer": {"ask": "above", "argument": "sum", "limit": "50.00"}},
+        {"transfer": {"ask": "above", "argument": "amount", "limit": "much"}},
+        {"transfer": {"ask": "above", "argument": "amount", "limit": "NaN"}},
         ["transfer"],
     ],
 )
