@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.clock import now
 from apps.tools.admin.pages import Context, actor_of
+from apps.tools.errors import InvalidConfig
 from apps.tools.models import Breaker, BreakerEvent, ForcedState, ToolConfig
 from apps.tools.services import set_breaker
 
@@ -56,7 +57,10 @@ def breaker_page(request: HttpRequest, config: ToolConfig) -> Context | HttpResp
     posted = request.POST if request.method == "POST" else None
     form = BreakerForm(posted, initial={"state": row.forced_state(now()) if row else ForcedState.AUTO})
     if posted is not None and form.is_valid():
-        return _order(request, config, form)
+        try:
+            return _order(request, config, form)
+        except InvalidConfig as error:
+            form.add_error("state", error.errors[0].message)
     moment = now()
     return {
         "breaker": row,

@@ -103,13 +103,12 @@ def take_permit(*, config: ToolConfig, call_id: UUID, for_s: float, standing: St
 def check_permit(*, config: ToolConfig) -> None:
     """Raise BreakerOpen where a call would be refused now; changes nothing."""
     row = Breaker.objects.of(config).first()
-    moment = now()
-    if row is None or row.effective_state(moment) != BreakerState.OPEN:
+    forced = row.forced_state(now()) if row else ForcedState.FORCE_CLOSED
+    if row is None or forced == ForcedState.FORCE_CLOSED:
         return
-    if row.forced_state(moment) == ForcedState.FORCE_OPEN:
+    if forced == ForcedState.FORCE_OPEN:
         raise BreakerOpen(config.name, _seconds_until(row.forced_until), _forced_message(row))
-    if not _has_rested(row, config):
-        raise BreakerOpen(config.name, _seconds_until(row.rests_until(config.breaker_reset_s)))
+    _check_state(row, config)
 
 
 def record_success(*, config: ToolConfig, permit: Permit) -> None:
@@ -181,14 +180,19 @@ def _machine(row: Breaker, config: ToolConfig) -> pybreaker.CircuitBreaker:
 def _permit(row: Breaker, machine: pybreaker.CircuitBreaker, config: ToolConfig, call_id: UUID, for_s: float) -> Permit:
     if row.state == BreakerState.CLOSED:
         return Permit(BreakerState.CLOSED, quiet=row.failures == 0)
+    _check_state(row, config)
     if row.state == BreakerState.OPEN:
-        if not _has_rested(row, config):
-            raise BreakerOpen(config.name, _seconds_until(row.rests_until(config.breaker_reset_s)))
         machine.half_open()
-    elif row.probe and row.probe_until and row.probe_until > now():
-        raise BreakerOpen(config.name, _seconds_until(row.probe_until))
     row.probe, row.probe_until = call_id, now() + timedelta(seconds=for_s)
     return Permit(BreakerState.HALF_OPEN, quiet=False)
+
+
+def _check_state(row: Breaker, config: ToolConfig) -> None:
+    """Raise BreakerOpen while an open breaker rests, and while another call probes at half-open."""
+    if row.state == BreakerState.OPEN and not _has_rested(row, config):
+        raise BreakerOpen(config.name, _seconds_until(row.rests_until(config.breaker_reset_s)))
+    if row.state == BreakerState.HALF_OPEN and row.probe and row.probe_until and row.probe_until > now():
+        raise BreakerOpen(config.name, _seconds_until(row.probe_until))
 
 
 def _fail(machine: pybreaker.CircuitBreaker, error: Exception) -> None:

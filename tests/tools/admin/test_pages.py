@@ -101,6 +101,15 @@ def test_an_order_by_hand_needs_its_reason(page: Client, probe: ToolConfig) -> N
     assert Breaker.objects.count() == 0
 
 
+def test_an_order_that_no_call_would_feel_is_refused_beside_the_choice(page: Client) -> None:
+    row = ToolConfig.objects.get(name="compliance_check")
+
+    answer = page.post(f"{LIST}{row.pk}/breaker/", {"state": "force_open", "reason": "Broken", "expires": "300"})
+
+    assert answer.context["form"].errors == {"state": ["This tool asks no other system. Switch it off instead."]}
+    assert Breaker.objects.count() == 0
+
+
 def test_revisions_show_what_changed_and_what_restoring_would_change(
     page: Client, probe: ToolConfig, change: Change
 ) -> None:

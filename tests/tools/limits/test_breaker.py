@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,8 +17,8 @@ from apps.live.models import LiveEvent
 from apps.tools.errors import BreakerOpen, ToolError, UpstreamFailed
 from apps.tools.limits.breaker import check_permit, record_failure, record_success, release, take_permit
 from apps.tools.models import Breaker, BreakerEvent, ForcedState, ToolConfig
-from apps.tools.services import set_breaker
-from apps.tools.types import ToolResult
+from apps.tools.services import explain_call, set_breaker
+from apps.tools.types import CallContext, PlannedCall, ToolResult
 from tests.tools.conftest import UPSTREAM
 
 Look = Callable[..., ToolResult]
@@ -196,16 +197,65 @@ def test_calls_open_it_and_are_then_refused_at_the_breaker(
     assert (latest.status, latest.gate, latest.error_code) == ("refused", "breaker", "breaker_open")
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
-def test_a_clients_own_mistakes_never_open_it(
+def test_while_a_call_probes_the_others_are_told_beforehand_when_to_come_back(
+    config: ToolConfig, context: CallContext
+) -> None:
+    fail(config, times=3)
+    rest(config)
+    take_permit(config=config, call_id=uuid4(), for_s=20)
+
+    explained = explain_call(call=PlannedCall("probe", "look", {"number": "7"}), context=context)
+    with pytest.raises(BreakerOpen) as foreseen:
+        check_permit(config=config)
+
+    assert next(one.verdict for one in explained if one.gate == "breaker") == "refuse"
+    assert 18 < (foreseen.value.retry_after or 0) <= 20
+
+
+# By the status of an answer, whether it speaks of the other system's health.
+TELLING = [408, 425, 429, 500, 501, 502, 503, 504, 507, 599]
+SAYING_NOTHING = [400, 401, 402, 403, 404, 405, 406, 409, 410, 412, 413, 415, 418, 422, 423, 428, 431, 451, 499]
+
+
+@pytest.mark.parametrize("status", SAYING_NOTHING)
+def test_a_clients_own_mistakes_neither_fail_nor_reset_it(
     config: ToolConfig, look: Look, upstream: responses.RequestsMock, status: int
 ) -> None:
+    fail(config, times=2)
     upstream.get(f"{UPSTREAM}/things/7", status=status, json={})
     for _ in range(5):
         with pytest.raises(UpstreamFailed):
             look()
 
-    check_permit(config=config)
+    row = Breaker.objects.of(config).get()
+    assert (row.state, row.failures) == ("closed", 2)
+
+
+@pytest.mark.parametrize("status", TELLING)
+def test_an_answer_that_speaks_of_the_systems_health_fails_it(
+    config: ToolConfig, look: Look, upstream: responses.RequestsMock, status: int
+) -> None:
+    fail(config, times=2)
+    upstream.get(f"{UPSTREAM}/things/7", status=status, json={})
+    with pytest.raises(UpstreamFailed):
+        look()
+
+    assert state(config) == "open"
+
+
+@pytest.mark.parametrize("status", [200, 404, 503])
+def test_the_probe_of_a_call_decides_by_what_it_met(
+    config: ToolConfig, look: Look, upstream: responses.RequestsMock, status: int
+) -> None:
+    fail(config, times=3)
+    rest(config)
+    upstream.get(f"{UPSTREAM}/things/7", status=status, json={"number": "7"})
+    with suppress(UpstreamFailed):
+        look()
+
+    row = Breaker.objects.of(config).get()
+    assert row.state == {200: "closed", 404: "half-open", 503: "open"}[status]
+    assert (row.probe, row.probe_until) == (None, None)
 
 
 def test_the_true_error_is_kept_when_it_opens_between_attempts(
