@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -95,16 +96,23 @@ class Registry:
 
         What fails on the way is logged with its source, kept as a rejection and skipped: it takes nothing else with it.
         """
-        admitted = []
-        try:
+        admitted: list[Tool] = []
+        with self._rejecting(source):
             for tool_class in load():
-                tool = construct(_checked(tool_class), dependencies or ToolDependencies())
-                self.register(tool)
-                admitted.append(tool)
+                with self._rejecting(source):
+                    tool = construct(_checked(tool_class), dependencies or ToolDependencies())
+                    self.register(tool)
+                    admitted.append(tool)
+        return admitted
+
+    @contextmanager
+    def _rejecting(self, source: str) -> Iterator[None]:
+        """Log whatever goes wrong inside, and keep it as a rejection."""
+        try:
+            yield
         except Exception as error:
             logger.exception("tool_rejected", extra={"source": source})
             self._rejections.append(Rejection(source, f"{type(error).__name__}: {error}"))
-        return admitted
 
     def unregister(self, name: str) -> Tool:
         """Take a tool out, with its aliases, and return it; raises UnknownTool."""

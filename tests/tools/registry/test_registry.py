@@ -237,6 +237,13 @@ def test_a_tool_that_can_not_be_admitted_is_logged_kept_as_a_rejection_and_skipp
     assert [(record.message, record.source) for record in caplog.records] == [("tool_rejected", "its source")]
 
 
+def test_a_tool_that_can_not_be_admitted_does_not_take_those_of_its_source_with_it(registry: Registry) -> None:
+    admitted = registry.admit("its source", lambda: [Demanding, Dated, 7, ProbeTool])
+
+    assert [tool.name for tool in admitted] == ["dated", "probe"]
+    assert [one.reason.partition(":")[0] for one in registry.rejections] == ["RegistrationError"] * 2
+
+
 def test_autodiscovery_finds_the_tools_a_package_defines_and_survives_a_broken_one(
     registry: Registry, package: str
 ) -> None:
