@@ -3,6 +3,7 @@
 import time
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from apps.audit.types import AttemptFinished
@@ -12,11 +13,18 @@ from apps.core.http import DeadlineExceeded as HttpDeadlineExceeded
 from apps.core.http import HttpClient, HttpError
 from apps.tools.calling import call_operation
 from apps.tools.dry_run import DescribingClient, DryRunResult, RequestDescribed
-from apps.tools.errors import DeadlineExceeded, OperationFailed, ToolError, UnexpectedAnswer, UpstreamFailed
+from apps.tools.errors import (
+    DeadlineExceeded,
+    OperationFailed,
+    ToolError,
+    ToolUnusable,
+    UnexpectedAnswer,
+    UpstreamFailed,
+)
 from apps.tools.gates.arguments import field_errors
 from apps.tools.invocation import Invocation, Outcome
 from apps.tools.observers.redaction import storable
-from apps.tools.tool import Run
+from apps.tools.tool import Run, ToolSettings
 
 
 def operate(invocation: Invocation) -> Outcome:
@@ -71,12 +79,12 @@ def _result(invocation: Invocation, run: Run) -> Outcome:
 
 
 def run_of(invocation: Invocation) -> Run:
-    """Return what the operation works with, from the row and the call."""
+    """Return what the operation works with, from the row and the call; raises ToolUnusable for settings that broke."""
     config = invocation.config
     return Run(
         call_id=invocation.id,
         context=invocation.context,
-        settings=invocation.tool.settings_schema.model_validate(config.settings),
+        settings=_settings(invocation),
         deadline=invocation.deadline,
         timeout_s=config.timeout_s,
         base_url=config.base_url,
@@ -85,6 +93,16 @@ def run_of(invocation: Invocation) -> Run:
         idempotency_key=_key_of(invocation) if invocation.changes_upstream else "",
         client=DescribingClient if invocation.is_dry else HttpClient,
     )
+
+
+def _settings(invocation: Invocation) -> ToolSettings:
+    try:
+        return invocation.tool.settings_schema.model_validate(invocation.config.settings)
+    except ValidationError as error:
+        faults = " ".join(f"{fault.field}: {fault.message}" for fault in field_errors(error, of_whole="settings"))
+        raise ToolUnusable(
+            invocation.tool.name, _("its settings are not valid (%(faults)s).") % {"faults": faults}
+        ) from error
 
 
 def _key_of(invocation: Invocation) -> str:

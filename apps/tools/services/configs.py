@@ -58,13 +58,15 @@ def change_config(
     """Save changes of a tool's row as its next revision and return the row.
 
     A key stays with its host: another `scheme://host:port` without a new key clears it.
-    Raises InvalidConfig with every fault; then nothing is saved.
+    Raises InvalidConfig with every fault; then nothing is saved. Switching off alone always works: a row that is broken
+    is all the more one to switch off.
     """
     with transaction.atomic():
         row = ToolConfig.objects.select_for_update().get(pk=config.pk)
         before = snapshot(row)
         _apply(row, changes)
-        _check(row)
+        if changes != {"enabled": False}:
+            _check(row)
         if snapshot(row) != before:
             _save(row, before, actor, reason)
     return row
@@ -203,12 +205,16 @@ def _approval_faults(row: ToolConfig) -> list[FieldError]:
         return [FieldError("approvals", "This must be an object: operation to rule.")]
     faults = []
     for operation, rule in row.approvals.items():
-        if row.name in registry and operation not in registry.get(row.name).operations:
+        known = registry.get(row.name).operations if row.name in registry else {}
+        if row.name in registry and operation not in known:
             faults.append(FieldError(f"approvals.{operation}", "The tool has no such operation."))
         try:
-            ApprovalRule.model_validate(rule)
+            argument = ApprovalRule.model_validate(rule).argument
         except SchemaError as error:
             faults += _faults_under(f"approvals.{operation}", error)
+        else:
+            if argument and operation in known and argument not in known[operation].arguments.model_fields:
+                faults.append(FieldError(f"approvals.{operation}.argument", "The operation has no such argument."))
     return faults
 
 

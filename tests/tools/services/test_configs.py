@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+import responses
 from django.db import connection
 from environs import Env
 
 from apps.accounts.models import User
-from apps.tools.errors import InvalidConfig, UnknownRevision
+from apps.tools.errors import InvalidConfig, ToolUnusable, UnknownRevision
 from apps.tools.models import ToolConfig
 from apps.tools.registry.defaults import create_missing_configs, first_config
 from apps.tools.registry.registry import registry
 from apps.tools.services import change_config, restore_revision, tool_statuses
 from tests.tools.conftest import ProbeTool
+from tests.tools.looking import Look, recorded
 
 Change = Callable[..., ToolConfig]
 
@@ -119,6 +121,44 @@ def test_a_wrong_value_is_named_and_nothing_is_saved(
 
     assert [error.field for error in refused.value.errors] == [field]
     assert ToolConfig.objects.get(name="probe").enabled is True
+
+
+BROKEN: list[dict[str, object]] = [
+    {"endpoint": ""},
+    {"settings": {"gone": 1}},
+    {"approvals": {"gone": {"ask": "never"}}},
+    {"allowed_roles": ["boss"]},
+    {"timeout_s": -1.0},
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_row_that_is_broken_can_be_switched_off_and_only_that(
+    probe: ToolConfig, change: Change, broken: dict[str, object]
+) -> None:
+    ToolConfig.objects.filter(pk=probe.pk).update(**broken)
+
+    off = change(enabled=False)
+
+    assert (off.enabled, off.revisions.latest("number").changes) == (False, {"enabled": [True, False]})
+    with pytest.raises(InvalidConfig):
+        change(enabled=True)
+    with pytest.raises(InvalidConfig):
+        change(enabled=False, max_attempts=2)
+
+
+def test_a_call_of_a_tool_whose_settings_are_broken_says_so_and_sends_nothing(
+    probe: ToolConfig, look: Look, upstream: responses.RequestsMock
+) -> None:
+    ToolConfig.objects.filter(pk=probe.pk).update(settings={"gone": 1})
+
+    with pytest.raises(ToolUnusable) as unusable:
+        look()
+
+    assert str(unusable.value) == (
+        "“probe” can not be used: its settings are not valid (gone: There is no such field.)."
+    )
+    assert (recorded(), len(upstream.calls)) == ([("probe", "failed", "registry", "tool_unusable", 0)], 0)
 
 
 def test_a_key_is_encrypted_at_rest_and_in_no_revision(probe: ToolConfig, change: Change) -> None:
