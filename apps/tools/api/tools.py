@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from apps.accounts.api_auth import require_permission, require_scope
@@ -27,8 +28,9 @@ from apps.tools.api.schemas import (
     WaitingOut,
     row_of,
 )
-from apps.tools.errors import ApprovalRequired, SessionNotFound
+from apps.tools.errors import ApprovalRequired, FieldError, InvalidArguments, SessionNotFound
 from apps.tools.models import ForcedState, ToolConfig
+from apps.tools.models.approval import KEY_LIMIT
 from apps.tools.services import (
     cache_report,
     change_config,
@@ -106,7 +108,7 @@ def _call(request: HttpRequest, body: ExecuteIn) -> tuple[PlannedCall, CallConte
         customer_id=session.customer_id if session else "",
         origin=Origin.API,
         dry_run=body.dry_run,
-        idempotency_key=request.headers.get("Idempotency-Key", "")[:150],
+        idempotency_key=_key(request),
     )
     return PlannedCall(body.tool, operation, payload), context
 
@@ -168,6 +170,15 @@ def post_restore(request: HttpRequest, name: str, number: int) -> ToolOut:
 
 def _tool_out(config: ToolConfig) -> ToolOut:
     return ToolOut.of(tool_statuses([config])[0])
+
+
+def _key(request: HttpRequest) -> str:
+    """Return the caller's key; raises InvalidArguments for one too long to keep: cut, two keys would be one."""
+    key: str = request.headers.get("Idempotency-Key", "")
+    if len(key) > KEY_LIMIT:
+        fault = _("It may have at most %(max_length)d characters.") % {"max_length": KEY_LIMIT}
+        raise InvalidArguments([FieldError("Idempotency-Key", fault)])
+    return key
 
 
 def _session(user: User, body: ExecuteIn) -> ChatSession | None:

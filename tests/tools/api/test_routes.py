@@ -250,7 +250,6 @@ def test_nobody_decides_after_the_time_is_over(
         ({"ask": "above", "argument": "amount", "limit": "50.00"}, "50.00", 200),
         ({"ask": "above", "argument": "amount", "limit": "50.00"}, "50.01", 202),
         ({"ask": "above", "argument": "amount", "limit": "0"}, "0.01", 202),
-        ({"ask": "above", "argument": "sum", "limit": "50.00"}, "1.00", 202),
         ({"ask": "never"}, "9999.00", 200),
         ({"ask": "model"}, "9999.00", 200),
         ({"ask": "always"}, "0.01", 202),
@@ -274,6 +273,31 @@ def test_the_same_idempotency_key_is_one_change(
     assert (first.json()["data"], again.json()["data"], receipt.call_count) == ({"reference": "R-1"},) * 2 + (1,)
     assert (other.status_code, other.json()["code"], other.json()["gate"]) == (422, "key_used_for_other", "effect")
     assert LedgerEntry.objects.count() == 1
+
+
+KEY_TOO_LONG = "The arguments are not valid: Idempotency-Key: It may have at most 150 characters."
+
+
+@pytest.mark.parametrize(("length", "status"), [(150, 200), (151, 422), (5000, 422)])
+def test_a_key_is_kept_whole_or_refused(
+    freely: ToolConfig, as_agent: Client, receipt: responses.BaseResponse, length: int, status: int
+) -> None:
+    answers = [transfer(as_agent, **{"Idempotency-Key": "k" * (length - 1) + end}) for end in ("1", "2")]
+
+    assert [answer.status_code for answer in answers] == [status] * 2
+    assert receipt.call_count == (2 if status == 200 else 0)
+    assert status == 200 or answers[0].json()["detail"] == KEY_TOO_LONG
+
+
+@pytest.mark.parametrize(("state", "status"), [("force_open", 422), ("force_closed", 422), ("auto", 200)])
+def test_a_tool_that_asks_no_other_system_takes_no_order_that_no_call_would_feel(
+    as_operator: Client, state: str, status: int
+) -> None:
+    answer = sent(as_operator, "/tools/compliance_check/breaker", {"state": state, "reason": "Migration"})
+
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["detail"] == "state: This tool asks no other system. Switch it off instead."
+    assert as_operator.get(f"{API}/tools/compliance_check").json()["breaker"] == "closed"
 
 
 def test_a_breakers_order_ends_at_its_time_and_is_told_until_then(
