@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Query, Router, Schema
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from ninja import Query, Router, Schema, Status
 from pydantic import BeforeValidator
 
 from apps.accounts.api_auth import require_permission, require_scope
@@ -15,11 +16,15 @@ from apps.audit.exports import CONTENT_TYPES
 from apps.audit.exports import export_calls as stream_of
 from apps.audit.models import ToolCall
 from apps.audit.types import CallStatus
-from apps.audit.verification import verify
+from apps.audit.verification import Verification, verify
+from apps.audit.verifying import found_by, is_short, start_verification, verification
 from apps.core.keyset import keyset_page
 from apps.core.text import Storable
+from apps.jobs.models import Job
+from apps.jobs.types import JobStatus
 
 router = Router(tags=["calls"])
+ASK_AGAIN_S = 2
 EXPORT_ANSWER = {"description": "OK", "content": {content_type: {} for content_type in CONTENT_TYPES.values()}}
 
 
@@ -137,11 +142,58 @@ class VerificationOut(Schema):
     findings: list[FindingOut]
 
 
-@router.get("/verify", response=VerificationOut, summary="Verify the record")
-def verify_calls(request: HttpRequest, since: datetime | None = None, head: Storable = "") -> VerificationOut:
-    """Compare the record with its seals, from `since` on or all of it; `head` is a seal noted earlier."""
-    require_permission(request, Scope.CALLS_READ, "audit.view_toolcall")
-    found = verify(since=since, head=head)
+class VerificationJobOut(Schema):
+    """A verification beside the request: `done` of `total` seals, its end in words, and what it found.
+
+    Of very many findings the first thousand stand here; the note counts them all.
+    """
+
+    id: UUID
+    status: JobStatus
+    done: int
+    total: int
+    note: str
+    result: VerificationOut | None
+
+
+@router.get("/verify", response={200: VerificationOut, 202: VerificationJobOut}, summary="Verify the record")
+def verify_calls(
+    request: HttpRequest, response: HttpResponse, since: datetime | None = None, head: Storable = ""
+) -> Status[VerificationOut | VerificationJobOut]:
+    """Compare the record with its seals, from `since` on or all of it; `head` is a seal noted earlier.
+
+    A long record is compared beside the request: the answer is 202, and `Location` tells how far it is.
+    """
+    user = require_permission(request, Scope.CALLS_READ, "audit.view_toolcall")
+    if is_short(since=since):
+        return Status(200, _verification(verify(since=since, head=head)))
+    job = start_verification(owner=user, since=since, head=head)
+    response["Location"] = reverse("api:get_verification", args=[job.pk])
+    response["Retry-After"] = str(ASK_AGAIN_S)
+    return Status(202, _job(job))
+
+
+@router.get("/verify/{job_id}", response=VerificationJobOut, summary="How far a verification is")
+def get_verification(request: HttpRequest, job_id: UUID) -> VerificationJobOut:
+    """Return how far a verification of a long record is, and once it is done what it found."""
+    user = require_permission(request, Scope.CALLS_READ, "audit.view_toolcall")
+    return _job(verification(user=user, number=job_id))
+
+
+def _job(job: Job) -> VerificationJobOut:
+    found = found_by(job)
+    return VerificationJobOut(
+        id=job.pk,
+        # A record that does not hold is a failed job to people; programs read that from the result.
+        status=JobStatus.DONE if found else JobStatus(job.status),
+        done=job.done,
+        total=job.total,
+        note=job.note,
+        result=_verification(found) if found else None,
+    )
+
+
+def _verification(found: Verification) -> VerificationOut:
     findings = [FindingOut(kind=one.kind, what=one.what) for one in found.findings]
     return VerificationOut(holds=found.holds, seals=found.seals, calls=found.calls, head=found.head, findings=findings)
 

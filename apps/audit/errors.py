@@ -1,9 +1,11 @@
 """What can go wrong with the record.
 
 AuditError
-├── RecordIsFinal      a finished row can not be changed
-├── CallNotFound       no such call is on record
-└── RecordBroken       the record is not as it was sealed
+├── RecordIsFinal          a finished row can not be changed
+├── CallNotFound           no such call is on record
+├── RecordBroken           the record is not as it was sealed
+├── VerificationUnderWay   somebody's verification of something else has not ended
+└── VerificationNotFound   no such verification is known
 """
 
 from apps.core.errors import SupportDeskError
@@ -34,3 +36,18 @@ class RecordBroken(AuditError):
 
     code = "record_broken"
     status = 409
+
+
+class VerificationUnderWay(AuditError):
+    """A verification of the caller's own, which asks for something else, has not ended yet."""
+
+    code = "verification_under_way"
+    status = 409
+    retryable = True
+
+
+class VerificationNotFound(AuditError):
+    """No verification with this number is known, or somebody else started it."""
+
+    code = "verification_not_found"
+    status = 404

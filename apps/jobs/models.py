@@ -52,6 +52,8 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
     note = models.TextField(_("note"), blank=True)
+    # What it was asked and what it brought, for programs.
+    data = models.JSONField(default=dict, editable=False)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     moved_at = models.DateTimeField(_("moved"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished"), null=True)

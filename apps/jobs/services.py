@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -24,9 +24,20 @@ logger = logging.getLogger(__name__)
 WRITTEN_EVERY_S = 0.5
 
 
-def start_job(*, kind: JobKind, title: str, owner: User, total: int = 0, job_id: UUID | None = None) -> Job:
-    """Begin a job of `total` parts; `job_id` is the number its page knows it by already, unless it is taken."""
-    fresh = {"kind": kind, "title": title[:200], "owner": owner, "total": total}
+def start_job(
+    *,
+    kind: JobKind,
+    title: str,
+    owner: User,
+    total: int = 0,
+    job_id: UUID | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Job:
+    """Begin a job of `total` parts; `job_id` is the number its page knows it by already, unless it is taken.
+
+    `data` is kept with the job, for programs.
+    """
+    fresh = {"kind": kind, "title": title[:200], "owner": owner, "total": total, "data": dict(data or {})}
     job, is_new = Job.objects.get_or_create(pk=job_id or uuid4(), defaults=fresh)
     return job if is_new else Job.objects.create(**fresh)
 
@@ -74,6 +85,12 @@ def run_beside(*, job: Job, work: Callable[[Advance], object]) -> threading.Thre
     thread = threading.Thread(target=_run, args=(job, work), name=f"job-{job.pk}", daemon=True)
     thread.start()
     return thread
+
+
+def keep_data(*, job: Job, **data: Any) -> None:
+    """Keep with a job, beside what is there, what it brought."""
+    job.data = job.data | data
+    _write(job, data=job.data)
 
 
 def tidy_jobs(*, now: datetime) -> int:

@@ -1,6 +1,5 @@
 """The record can be proved: what is changed, removed or slipped in after it was sealed is found and named."""
 
-import threading
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -17,8 +16,8 @@ from apps.audit.models import Seal, ToolAttempt, ToolCall
 from apps.audit.seals import AT_MOST, EVERY, seal_calls
 from apps.audit.types import CallStatus
 from apps.audit.verification import Finding, verify
-from apps.jobs.models import Job
 from tests.audit.calls import make_call
+from tests.jobs.waiting import ended
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -217,15 +216,7 @@ def test_an_auditor_verifies_on_the_page(client: Client, auditor: User, noon: da
     assert str(Seal.objects.get()) in client.get(page).content.decode()
 
     address = client.post(page, {"head": ""})["Location"]
-    job = _ended(UUID(address.rstrip("/").split("/")[-2]))
+    job = ended(UUID(address.rstrip("/").split("/")[-2]))
 
     assert (job.status, str(call.pk) in job.note) == (("failed", True) if is_touched else ("done", False))
     assert job.note.splitlines()[0].replace("\xa0", " ") in client.get(page).content.decode()
-
-
-def _ended(number: UUID) -> Job:
-    """Wait for the thread of a job."""
-    for thread in threading.enumerate():
-        if thread.name == f"job-{number}":
-            thread.join(timeout=30)
-    return Job.objects.get(pk=number)

@@ -13,6 +13,8 @@ from apps.accounts.models import User
 from apps.accounts.types import Scope
 from apps.conversations.models import ChatSession, Message
 from apps.conversations.services import link_sessions, start_session
+from apps.jobs.services import start_job
+from apps.jobs.types import JobKind
 from apps.knowledge.services import save_article
 from apps.tickets.models import Ticket
 from apps.tickets.services import open_ticket
@@ -38,6 +40,7 @@ def api(agent: User, upstream: responses.RequestsMock, settings: Settings, tmp_p
         "linked_id": spare.pk,
         "slug": save_article(slug="returns", **ARTICLE).slug,
         "call_id": make_call(session_id=session.pk).pk,
+        "job_id": start_job(kind=JobKind.VERIFY, title="Record of calls verified", owner=agent).pk,
         "name": "billing",
         "number": 1,
     }

@@ -43,6 +43,7 @@ ROUTES = [
     Route("GET /calls/{call_id}", Scope.CALLS_READ, 200, 200, 200, 200),
     Route("GET /calls/export", Scope.CALLS_READ, 200, 200, 200, 200),
     Route("GET /calls/verify", Scope.CALLS_READ, 200, 200, 403, 200),
+    Route("GET /calls/verify/{job_id}", Scope.CALLS_READ, 200, 404, 403, 404),
     Route("GET /tickets", Scope.TICKETS_READ, 200, 200, 200, 200),
     Route("POST /tickets", Scope.TICKETS_WRITE, 201, 201, 201, 403, {"subject": "No heating"}),
     Route("GET /tickets/{ticket_id}", Scope.TICKETS_READ, 200, 200, 200, 200),
@@ -74,7 +75,7 @@ every_role = pytest.mark.parametrize("role", list(Role))
 def empty_api(db: None) -> Api:
     """The API without any rows: enough where the caller is refused before one is looked for."""
     nobody = "00000000-0000-4000-8000-000000000000"
-    uuids = dict.fromkeys(("session_id", "other_id", "call_id", "approval_id"), nobody)
+    uuids = dict.fromkeys(("session_id", "other_id", "call_id", "approval_id", "job_id"), nobody)
     return Api(
         {**uuids, **dict.fromkeys(("message_id", "question_id", "ticket_id", "number"), 1), "linked_id": 2}
         | {"slug": "returns", "name": "billing"}
