@@ -5,7 +5,7 @@
         title = _("CRM")
         needs_endpoint = True
 
-        @operation(effect=Effect.READ)
+        @operation(effect=Effect.READ, title=_("Look up customer"))
         def lookup_customer(self, arguments: LookupCustomer, run: Run) -> CustomerFound: ...
 
 The schemas are read from the annotations. What an operation needs is handed in as `run`; it imports no client.
@@ -91,13 +91,18 @@ class Operation:
     summary: str
     arguments: type[Arguments]
     result: type[BaseModel]
+    title: Any = ""
 
 
-def operation(*, effect: Effect) -> Callable[[Method], Method]:
-    """Mark a method `(self, arguments, run) -> Result` as an operation; its docstring sums it up."""
+def operation(*, effect: Effect, title: Any = "") -> Callable[[Method], Method]:
+    """Mark a method `(self, arguments, run) -> Result` as an operation; its docstring sums it up.
+
+    `title` is what people call it; without one they read its name, written as words.
+    """
 
     def mark(method: Method) -> Method:
         method.effect = effect  # type: ignore[attr-defined]  # a function takes attributes
+        method.title = title or method.__name__.replace("_", " ").capitalize()  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -144,4 +149,4 @@ class Tool:
 def _declared(name: str, method: Callable[..., Any]) -> Operation:
     hints = get_type_hints(method)
     summary = (inspect.getdoc(method) or "").split("\n", 1)[0]
-    return Operation(name, method.effect, summary, hints["arguments"], hints["return"])  # type: ignore[attr-defined]  # set by `operation`
+    return Operation(name, method.effect, summary, hints["arguments"], hints["return"], method.title)  # type: ignore[attr-defined]  # set by `operation`

@@ -2,6 +2,7 @@
 
 const template = document.getElementById("tool-card-template");
 const checksTemplate = document.getElementById("tool-checks-template");
+const titles = JSON.parse(document.getElementById("call-titles").textContent);
 
 /** Show a `tool_status` event: the card of its call is updated, or added to `list` where it is new. */
 export function showToolStatus(status, list) {
@@ -42,13 +43,18 @@ export function countChecks() {
 
 function fill(card, status) {
   card.dataset.status = status.status;
-  write(card, "tool", status.tool_name);
-  write(card, "operation", status.operation);
+  name(card, status);
   write(card, "status", template.dataset[`label${capitalized(status.status)}`] ?? status.status);
   figure(card, "latency", status.latency_ms == null ? null : Math.round(status.latency_ms));
   figure(card, "retries", status.retry_count);
   field(card, "cached").hidden = !status.cached;
   optional(card, "error", errorText(status.error));
+}
+
+function name(card, { tool_name: tool, operation }) {
+  const technical = `${tool}.${operation}`;
+  field(card, "name").title = technical;
+  write(card, "name", titles[technical] ?? `${tool}: ${operation}`);
 }
 
 function field(card, name) {

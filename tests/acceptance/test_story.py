@@ -46,7 +46,7 @@ def test_an_agent_gets_right_and_cited_answers(sign_in: SignIn, picture: Picture
 
     answer = ask(page, "Hi, which tier is anna.keller@example.com on and is her account active?")
     assert mentions(answer, anna["name"], "C-1001", anna["tier"], anna["account_status"], "[1]") == []
-    card = page.locator("#messages .tool-card").filter(has_text="lookup_customer")
+    card = page.locator("#messages .tool-card").filter(has_text="CRM: Look up customer")
     expect(card).to_contain_text("Completed")
 
     answer = ask(page, "how many tickets does she have open at the moment")
@@ -105,7 +105,7 @@ def test_a_wish_for_a_person_opens_a_ticket_with_the_conversation(
     link.first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
     expect(page.locator("main")).to_contain_text("what tier is C-1002 on?")
-    expect(page.locator("main")).to_contain_text("lookup_customer")
+    expect(page.locator("main")).to_contain_text("CRM: Look up customer")
     picture(page, "ticket")
     page.goto("/tickets/")
     picture(page, "ticket-list")

@@ -1,5 +1,6 @@
 """The page of one session, as it is first painted."""
 
+import json
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from apps.conversations.types import Author
 from apps.live.models import LiveStream
 from apps.live.types import chat_stream
 from apps.tickets.services import open_ticket
+from apps.tools.registry.registry import registry
 from tests.agent.pages import led_session, make_answer, make_call, make_turn, shown_cards, shown_messages, text_of
 
 ClientFor = Callable[[User], Client]
@@ -83,10 +85,29 @@ def test_a_card_shows_latency_retries_and_cache(client_for: ClientFor, agent: Us
     make_answer(session, request_id="request-1")
     html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
     card = html[html.index('id="tool-call-') : html.index('data-field="error"')]
-    words = "crm lookup_customer from the cache retries 2 84 ms Completed"
+    words = "CRM: Look up customer from the cache retries 2 84 ms Completed"
     assert words in text_of(card)
     assert '<span data-field="cached">' in card
     assert '<span data-field="retries">' in card
+
+
+def test_a_card_names_its_call_as_people_do_and_keeps_the_technical_name_at_hand(
+    client_for: ClientFor, agent: User
+) -> None:
+    session = start_session(owner=agent)
+    make_call(session, "request-1")
+    make_answer(session, request_id="request-1")
+    html = client_for(agent).get(f"/chat/{session.pk}/", headers={"accept-language": "de"}).content.decode()
+    assert 'title="crm.lookup_customer">CRM: Kunden nachschlagen</span>' in html
+
+
+def test_cards_of_live_events_find_the_same_titles_in_the_page(client_for: ClientFor, agent: User) -> None:
+    session = start_session(owner=agent)
+    html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
+    start = html.index(">", html.index('id="call-titles"')) + 1
+    titles = json.loads(html[start : html.index("</script>", start)])
+    assert titles["crm.lookup_customer"] == "CRM: Look up customer"
+    assert len(titles) == sum(len(tool.operations) for tool in registry)
 
 
 def test_a_failed_card_shows_the_error(client_for: ClientFor, agent: User) -> None:

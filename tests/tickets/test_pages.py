@@ -152,7 +152,7 @@ def test_the_page_carries_the_conversation_and_the_tool_timeline(client_for: Cli
     html = client_for(agent).get(f"/tickets/{ticket.pk}/").content.decode()
     page = text_of(html)
     assert "Customer A &lt;b&gt;person&lt;/b&gt;! AI agent At once." in page
-    assert "crm lookup_customer Completed 84 ms billing get_invoices Failed No answer." in page
+    assert "CRM: Look up customer Completed 84 ms Billing: List invoices Failed No answer." in page
     assert "Asked three times." in page
     assert "Reasons human, anger" in page
     assert f'href="/chat/{session.pk}/"' in html

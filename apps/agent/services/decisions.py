@@ -10,6 +10,7 @@ from apps.conversations.models import ChatSession
 from apps.conversations.services import add_message
 from apps.conversations.types import Author
 from apps.tools.models import Approval
+from apps.tools.registry.titles import title_of_call
 from apps.tools.types import ToolResult
 
 logger = logging.getLogger(__name__)
@@ -35,16 +36,16 @@ def tell_decision(*, approval: Approval, answer: Any, **_signal: Any) -> None:
 def outcome_text(approval: Approval, answer: Any) -> str:
     """Return what was decided, by whom, and what came of it, in plain words."""
     names = {
-        "call": f"{approval.tool} {approval.operation}",
+        "call": title_of_call(approval.tool, approval.operation),
         "name": approval.decided_by.get_username() if approval.decided_by else _("somebody"),
         "why": approval.reason or _("no reason given"),
     }
     if answer is None:
-        return _("%(name)s rejected %(call)s: %(why)s. Nothing was changed.") % names
+        return _("%(name)s rejected “%(call)s”: %(why)s. Nothing was changed.") % names
     if isinstance(answer, ToolResult):
-        done = _("%(name)s approved %(call)s; it was carried out. %(figures)s")
+        done = _("%(name)s approved “%(call)s”; it was carried out. %(figures)s")
         return (done % {**names, "figures": _figures(answer)}).strip()
-    return _("%(name)s approved %(call)s, but it failed: %(error)s") % {**names, "error": str(answer)}
+    return _("%(name)s approved “%(call)s”, but it failed: %(error)s") % {**names, "error": str(answer)}
 
 
 def _figures(answer: ToolResult) -> str:

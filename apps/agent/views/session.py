@@ -19,6 +19,7 @@ from apps.conversations.services import read_draft
 from apps.conversations.types import Mode, SessionStatus
 from apps.core.text import row_number
 from apps.tickets.models import Ticket
+from apps.tools.registry.titles import titles_of_calls
 
 
 @login_required
@@ -58,7 +59,7 @@ def show_session(
     form.last_id = transcript.last_id
     context = composer_context(request, session, form, files) | panel_context(request, session)
     context |= {"transcript": transcript, "seq": getattr(session, "seq", None) or 0, "is_past": before is not None}
-    context["checks"] = CHECKS
+    context |= {"checks": CHECKS, "call_titles": titles_of_calls()}
     return render(request, "agent/session.html", context, status=status)
 
 

@@ -28,7 +28,7 @@ class AttachmentTool(Tool):
     settings_schema = AttachmentSettings
     timeout_at_first_s = 10.0
 
-    @operation(effect=Effect.RECORD)
+    @operation(effect=Effect.RECORD, title=_("Read file"))
     def process(self, arguments: Process, run: Run) -> Processed:
         """Read a file of the session and make it searchable there."""
         attachment = _find(arguments.attachment_id, run)
@@ -49,7 +49,7 @@ class AttachmentTool(Tool):
             )
         return Processed(**_described(attachment, contents), passages=count)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Preview file"))
     def preview(self, arguments: Preview, run: Run) -> Previewed:
         """Show the beginning of a file of the session."""
         attachment = _find(arguments.attachment_id, run)

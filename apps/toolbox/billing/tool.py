@@ -40,23 +40,23 @@ class BillingTool(MappedTool):
     default_endpoint = "/sandbox/billing"
     sandbox_service = "billing"
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("List invoices"))
     def get_invoices(self, arguments: GetInvoices, run: Run) -> InvoiceList:
         """List a customer's invoices."""
         return BillingClient(run).invoices(arguments.customer_id, status=arguments.status, limit=arguments.limit)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Read invoice"))
     def get_invoice(self, arguments: GetInvoice, run: Run) -> InvoiceAnswer:
         """Read one invoice with its lines."""
         invoice = found(lambda: BillingClient(run).invoice(arguments.invoice_id))
         return InvoiceAnswer(invoice=invoice, found=invoice is not None)
 
-    @operation(effect=Effect.MONEY)
+    @operation(effect=Effect.MONEY, title=_("Take payment"))
     def create_payment(self, arguments: CreatePayment, run: Run) -> Payment:
         """Take a payment for an invoice or on a customer's account."""
         return BillingClient(run).pay(arguments)
 
-    @operation(effect=Effect.MONEY)
+    @operation(effect=Effect.MONEY, title=_("Refund payment"))
     def refund(self, arguments: CreateRefund, run: Run) -> Refund:
         """Pay back all or a part of a payment."""
         return BillingClient(run).refund(arguments)

@@ -17,12 +17,12 @@ class ComplianceCheckTool(Tool):
     title = _("Compliance check")
     description = _("Finds card numbers, passwords, promises and advice that must not be written, and redacts them.")
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Check message"))
     def check_text(self, arguments: CheckText, run: Run) -> CheckResult:
         """Check what a customer wrote."""
         return check(arguments.text, ComplianceRule.objects.for_texts(AppliesTo.TEXT))
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Check reply"))
     def check_reply(self, arguments: CheckText, run: Run) -> CheckResult:
         """Check a reply before it goes out."""
         return check(arguments.text, ComplianceRule.objects.for_texts(AppliesTo.REPLY))

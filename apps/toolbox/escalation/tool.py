@@ -22,12 +22,12 @@ class EscalationTool(Tool):
     description = _("Notices when a person has to take over, and opens a ticket with the whole conversation.")
     settings_schema = EscalationSettings
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Weigh handoff"))
     def should_escalate(self, arguments: ShouldEscalate, run: Run) -> Assessment:
         """Weigh whether a person has to take over, naming each reason."""
         return assess(arguments, cast("EscalationSettings", run.settings))
 
-    @operation(effect=Effect.RECORD)
+    @operation(effect=Effect.RECORD, title=_("Open ticket"))
     def create_ticket(self, arguments: CreateTicket, run: Run) -> TicketOpened:
         """Open a ticket that carries the conversation and the tool calls of the call's session, if it has one."""
         session = session_of(run) if run.context.session_id else None

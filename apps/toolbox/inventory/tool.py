@@ -37,19 +37,19 @@ class InventoryTool(MappedTool):
     default_endpoint = "/sandbox/inventory"
     sandbox_service = "inventory"
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Check stock"))
     def check_stock(self, arguments: CheckStock, run: Run) -> StockAnswer:
         """Tell how many pieces each warehouse has, and when more arrive."""
         stock = found(lambda: InventoryClient(run).stock(arguments))
         return StockAnswer(stock=stock, found=stock is not None)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Read product"))
     def get_product(self, arguments: GetProduct, run: Run) -> ProductAnswer:
         """Read one product by number or SKU."""
         product = found(lambda: InventoryClient(run).product(arguments))
         return ProductAnswer(product=product, found=product is not None)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Search products"))
     def search_products(self, arguments: SearchProducts, run: Run) -> ProductList:
         """Find products by words."""
         return InventoryClient(run).search(arguments)

@@ -41,7 +41,7 @@ class KnowledgeRetrieverTool(Tool):
     description = _("Finds the passages of help articles that answer a question, and keeps the articles.")
     settings_schema = RetrieverSettings
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Search articles"))
     def search(self, arguments: Search, run: Run) -> Hits:
         """Find passages of published articles, of the session's files and of resolved tickets, where these are on."""
         found = search_articles(query=arguments.query, limit=arguments.limit, per_article=arguments.per_article)
@@ -50,7 +50,7 @@ class KnowledgeRetrieverTool(Tool):
         hits = alternately(hits, _hits_in_tickets(arguments, run))[: arguments.limit]
         return Hits(query=arguments.query, hits=hits, total_count=len(hits))
 
-    @operation(effect=Effect.RECORD)
+    @operation(effect=Effect.RECORD, title=_("Add articles"))
     def add_documents(self, arguments: AddDocuments, run: Run) -> DocumentsAdded:
         """Add or replace articles, all of them or none."""
         _require(run, "knowledge.change_article")
@@ -58,7 +58,7 @@ class KnowledgeRetrieverTool(Tool):
             added = [_added(document) for document in arguments.documents]
         return DocumentsAdded(documents=added, total_count=len(added))
 
-    @operation(effect=Effect.RECORD)
+    @operation(effect=Effect.RECORD, title=_("Delete articles"))
     def remove_documents(self, arguments: RemoveDocuments, run: Run) -> DocumentsRemoved:
         """Delete articles; those that are not there are named."""
         _require(run, "knowledge.delete_article")
@@ -69,7 +69,7 @@ class KnowledgeRetrieverTool(Tool):
         missing = [slug for slug in arguments.slugs if slug not in articles]
         return DocumentsRemoved(removed=sorted(articles), missing=missing)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Count articles"))
     def stats(self, arguments: NoArguments, run: Run) -> Stats:
         """Count the articles, passages and categories."""
         published = Article.objects.published()

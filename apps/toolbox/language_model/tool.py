@@ -25,13 +25,13 @@ class LanguageModelTool(Tool):
     enabled_at_first = False
     timeout_at_first_s = 60.0
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Continue conversation"))
     def complete(self, arguments: Complete, run: Run) -> Completion:
         """Continue a conversation."""
         settings = LanguageModelSettings.model_validate(run.settings)
         return ChatClient(run, settings).complete(arguments)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Turn texts into vectors"))
     def embed(self, arguments: Embed, run: Run) -> Embedded:
         """Turn texts into vectors whose nearness is nearness of meaning."""
         return embedded(arguments, run)

@@ -34,7 +34,7 @@ class MemoryTool(Tool):
     title = _("Memory")
     description = _("Remembers facts, preferences and context of a session and its customer, and forgets them.")
 
-    @operation(effect=Effect.RECORD)
+    @operation(effect=Effect.RECORD, title=_("Remember"))
     def store(self, arguments: Store, run: Run) -> Remembered:
         """Remember something about the session or its customer, in words said there; the same value is kept once."""
         session = session_of(run)
@@ -52,7 +52,7 @@ class MemoryTool(Tool):
         )
         return remembered(memory)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Recall"))
     def retrieve(self, arguments: Retrieve, run: Run) -> Memories:
         """Recall what is remembered of the session and its customer and has not expired."""
         found = recall(
@@ -60,18 +60,18 @@ class MemoryTool(Tool):
         )
         return Memories(memories=[remembered(memory) for memory in found], total_count=len(found))
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Sum up conversation"))
     def summarize_session(self, arguments: NoArguments, run: Run) -> Summary:
         """Sum the session up: figures, first and last words, tickets, memories."""
         return summary_of(session_of(run), now=now())
 
-    @operation(effect=Effect.RECORD)
+    @operation(effect=Effect.RECORD, title=_("Forget"))
     def forget(self, arguments: Forget, run: Run) -> Forgotten:
         """Delete memories of the session or its customer for good."""
         count = forget(session=session_of(run), key=arguments.key, memory_id=arguments.memory_id)
         return Forgotten(forgotten=count)
 
-    @operation(effect=Effect.RECORD)
+    @operation(effect=Effect.RECORD, title=_("Delete what expired"))
     def cleanup(self, arguments: NoArguments, run: Run) -> Forgotten:
         """Delete the expired memories of the session and its customer."""
         expired = Memory.objects.about(session=session_of(run)).filter(expires_at__lte=now())

@@ -17,17 +17,17 @@ class PriceCalculatorTool(Tool):
     title = _("Price calculator")
     description = _("Quotes plans with discounts and tax, compares them with needs, and works out what they save.")
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Work out quote"))
     def quote(self, arguments: MakeQuote, run: Run) -> Quote:
         """Quote a plan with its add-ons, discount and tax, line by line."""
         return make_quote(arguments, on=arguments.on or today())
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Compare plans"))
     def compare_plans(self, arguments: ComparePlans, run: Run) -> Comparison:
         """Compare the plans with what is needed, and name the cheapest that fits."""
         return compare(arguments)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Work out gain"))
     def roi(self, arguments: CalculateRoi, run: Run) -> Roi:
         """Work out what a plan gains: its savings against its costs."""
         return calculate_roi(arguments)

@@ -16,7 +16,7 @@ class ProfileReaderTool(Tool):
     title = _("Profile reader")
     description = _("Shows a customer from all sides: CRM, invoices, sessions, tickets and what is remembered.")
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Read profile"))
     def read_profile(self, arguments: ReadProfile, run: Run) -> CustomerView:
         """Read a customer's parts side by side; those that fail are named and left out."""
         return read_profile(arguments, run, now=now())

@@ -36,7 +36,7 @@ class SmsOutreachTool(MappedTool):
     default_endpoint = "/sandbox/sms"
     sandbox_service = "sms"
 
-    @operation(effect=Effect.CONTACT)
+    @operation(effect=Effect.CONTACT, title=_("Send text message"))
     def send(self, arguments: Send, run: Run) -> Sent:
         """Send a text message to one number."""
         settings = SmsSettings.model_validate(run.settings)
@@ -54,7 +54,7 @@ class SmsOutreachTool(MappedTool):
             left_today=place.left_today,
         )
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Ask for delivery"))
     def status(self, arguments: GetStatus, run: Run) -> StatusAnswer:
         """Ask the gateway how a message stands."""
         message = found(lambda: SmsClient(run).message(arguments.message_id))
@@ -62,7 +62,7 @@ class SmsOutreachTool(MappedTool):
             TextMessage.objects.filter(message_id=arguments.message_id).update(delivery=message.status[:30])
         return StatusAnswer(message=message, found=message is not None)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Count campaigns"))
     def campaign_statistics(self, arguments: GetStatistics, run: Run) -> Statistics:
         """Count the messages, segments and numbers of campaigns."""
         wanted = {"code": arguments.campaign} if arguments.campaign else {}

@@ -24,7 +24,7 @@ class StageClassifierTool(Tool):
     description = _("Tells in which stage a conversation is, from greeting to closing, and what speaks for it.")
     settings_schema = StageSettings
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("Tell the stage"))
     def classify(self, arguments: Classify, run: Run) -> Classified:
         """Tell the stage of some messages or of the call's own session, with the evidence."""
         settings = cast("StageSettings", run.settings)
@@ -35,7 +35,7 @@ class StageClassifierTool(Tool):
             return _handed_off(settings)
         return classify([_line(message) for message in session.messages.all()], settings)
 
-    @operation(effect=Effect.READ)
+    @operation(effect=Effect.READ, title=_("List the stages so far"))
     def history(self, arguments: NoArguments, run: Run) -> History:
         """Tell the stages that the call's own session has been through."""
         steps = _steps(session_of(run), cast("StageSettings", run.settings))

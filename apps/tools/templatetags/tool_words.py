@@ -5,6 +5,7 @@ from django import template
 from apps.tools.forms import ArgumentForm, form_of_approval
 from apps.tools.models import Approval
 from apps.tools.registry.registry import registry
+from apps.tools.registry.titles import title_of_call
 
 register = template.Library()
 
@@ -13,6 +14,12 @@ register = template.Library()
 def tool_title(name: str) -> str:
     """Return the title of a tool, its name where it is not installed."""
     return str(registry.get(name).title) if name in registry else name
+
+
+@register.simple_tag
+def call_title(tool: str, operation: str) -> str:
+    """Return what people call an operation of a tool: "CRM: Look up customer"."""
+    return title_of_call(tool, operation)
 
 
 @register.filter

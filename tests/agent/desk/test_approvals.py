@@ -60,7 +60,7 @@ def test_a_supervisor_approves_on_the_card(
     card = decide(client, waiting, "approve")
     assert 'data-status="used"' in card
     assert "Decided by supervisor" in text_of(card)
-    assert told(waiting) == ["supervisor approved probe transfer; it was carried out. reference: R-1"]
+    assert told(waiting) == ["supervisor approved “Probe: Transfer”; it was carried out. reference: R-1"]
     assert receipt.call_count == 1
 
 
@@ -88,7 +88,7 @@ def test_a_rejection_says_why_and_nothing_is_sent(
 ) -> None:
     card = decide(client_for(supervisor), waiting, "reject", "Too much")
     assert "Rejected" in card
-    assert told(waiting) == ["supervisor rejected probe transfer: Too much. Nothing was changed."]
+    assert told(waiting) == ["supervisor rejected “Probe: Transfer”: Too much. Nothing was changed."]
     assert receipt.call_count == 0
 
 
@@ -104,7 +104,7 @@ def test_a_call_that_fails_is_told_too(
     upstream.post(f"{UPSTREAM}/transfers", json={"error": "closed"}, status=409)
     card = decide(client_for(supervisor), waiting, "approve")
     assert 'role="alert"' in card
-    assert told(waiting)[0].startswith("supervisor approved probe transfer, but it failed: ")
+    assert told(waiting)[0].startswith("supervisor approved “Probe: Transfer”, but it failed: ")
 
 
 def test_of_two_who_decide_the_second_is_told(
@@ -129,7 +129,7 @@ def test_without_javascript_the_decision_leads_back_to_the_page(
 ) -> None:
     url = f"/chat/{waiting.session_id}/approvals/{waiting.pk}/decide/"
     page = client_for(supervisor).post(url, {"decision": "reject", "reason": "No"}, follow=True).content.decode()
-    assert "supervisor rejected probe transfer: No. Nothing was changed." in page
+    assert "supervisor rejected “Probe: Transfer”: No. Nothing was changed." in page
 
 
 def test_the_card_stands_at_the_message_that_asked(

@@ -34,7 +34,7 @@ def test_a_refund_waits_for_a_supervisor_and_its_outcome_is_told(
 
     last = chat.session.messages.latest("pk")
     assert (last.author, Refund.objects.count()) == (Author.SYSTEM, before + 1)
-    assert "approved billing refund; it was carried out." in last.text
+    assert "approved “Billing: Refund payment”; it was carried out." in last.text
 
 
 def test_a_rejected_message_is_not_sent(chat: Chat, member: Callable[[Role], User]) -> None:

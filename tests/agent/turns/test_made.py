@@ -64,7 +64,7 @@ class TestRecord:
         html = page.get(address(answer, "made")).content.decode()
 
         assert "<code>sku: SKU-1044</code>" in html
-        assert "<strong>inventory</strong> check_stock" in html
+        assert '<strong title="inventory.check_stock">Inventory: Check stock</strong>' in html
         assert "The rules" in html
         assert address(answer, "made") in page.get(f"/chat/{answer.session_id}/").content.decode()
 

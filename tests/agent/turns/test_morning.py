@@ -150,7 +150,7 @@ def test_a_refund_and_a_text_message_wait_and_a_refund_was_approved_and_made(pla
         ("billing", "refund", "used"),
         ("sms_outreach", "send", "pending"),
     ]
-    assert said("C-1012")[-1][1].startswith("supervisor approved billing refund; it was carried out.")
+    assert said("C-1012")[-1][1].startswith("supervisor approved “Billing: Refund payment”; it was carried out.")
     assert Refund.objects.filter(payment__invoice__invoice_id="INV-20777").count() == 1
     assert SmsMessage.objects.count() == 0
 
