@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from apps.agent.services import prepare_planner
+from apps.agent.services import ask_names, prepare_planner
 from apps.audit.rollup import roll_up
 from apps.audit.seals import seal_calls
 from apps.audit.search import index_calls
@@ -73,6 +73,7 @@ CHORES: tuple[tuple[str, Chore], ...] = (
     ("settle_reserved", lambda at: settle_reserved(now=at)),
     ("tidy_jobs", lambda at: tidy_jobs(now=at)),
     ("prune_told_calls", _prune_told_calls),
+    ("ask_names", lambda at: ask_names(now=at)),
     # Last, and again after each change: so that no customer waits for the learning.
     ("learn", lambda _at: prepare_planner()),
 )

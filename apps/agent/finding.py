@@ -77,7 +77,7 @@ def _messages(search: Search, user: User) -> QuerySet[Message]:
 
 
 def _tickets(search: Search, user: User) -> QuerySet[Ticket]:
-    among = Ticket.objects.visible_to(user).select_related("assignee").filter(_condition(search, user))
+    among = Ticket.objects.visible_to(user).with_names().select_related("assignee").filter(_condition(search, user))
     if priority := search.operators.get("priority"):
         among = among.filter(priority=priority.lower())
     return find_tickets(words=search.words, among=among)

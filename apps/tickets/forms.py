@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.conversations.models import KnownCustomer
 from apps.tickets.models import Queue, SlaClock, Ticket
 from apps.tickets.types import ClockState, Priority, TicketStatus
 
@@ -55,8 +56,9 @@ class TicketFilterForm(forms.Form):
 
 
 def _matching(words: str) -> Q:
-    """Return the condition for a ticket's number, subject or customer number."""
-    condition = Q(subject__icontains=words) | Q(customer_id__iexact=words)
+    """Return the condition for a ticket's number, subject, or its customer's number or name."""
+    named = KnownCustomer.objects.named_like(words).values("customer_id")
+    condition = Q(subject__icontains=words) | Q(customer_id__iexact=words) | Q(customer_id__in=named)
     digits = words.upper().removeprefix("T-")
     return condition | Q(pk=int(digits)) if digits.isdecimal() and len(digits) < 19 else condition
 

@@ -9,10 +9,12 @@ from django.core import signing
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.conversations.services import note_name
 from apps.tickets.models import Queue, SlaClock, Tag, Ticket
 from apps.tickets.rating import SALT, rating_url
 from apps.tickets.services import change_status, move_to_queue, open_ticket, set_tags
 from apps.tickets.types import ClockState, TicketStatus
+from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
 URL = "/tickets/"
@@ -37,6 +39,20 @@ def test_queue_and_tags_are_saved_and_found(client_for: ClientFor, agent: User, 
     html = client.get(f"{URL}{ticket.pk}/").content.decode()
     assert f'<option value="{queue.pk}" selected>Shipping</option>' in html
     assert 'name="tags" value="parcel, very-late"' in html
+
+
+def test_rows_and_the_ticket_name_the_customer_and_are_found_by_it(
+    client_for: ClientFor, agent: User, ticket: Ticket
+) -> None:
+    open_ticket(subject="Other", customer_id="C-1043")
+    client = client_for(agent)
+    assert '<span title="C-1042">' not in client.get(URL).content.decode()
+    note_name(customer_id="C-1042", name="Anna Keller")
+    html = client.get(URL).content.decode()
+    assert '<span title="C-1042">Anna Keller</span>' in html
+    assert ">C-1043</td>" in html
+    assert shown(client, q="keller") == ["Late parcel"]
+    assert "Customer Anna Keller C-1042" in text_of(client.get(f"{URL}{ticket.pk}/").content.decode())
 
 
 def test_tags_that_stay_leave_no_event(ticket: Ticket) -> None:

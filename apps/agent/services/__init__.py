@@ -1,5 +1,6 @@
 """What the rest of the house asks of the agent."""
 
+from apps.agent.services.asking_names import ask_names
 from apps.agent.services.morning import MAY_START, may_start, play_morning, start_morning
 from apps.agent.services.payload import answer_payload
 from apps.agent.services.rating import rate_answer
@@ -12,6 +13,7 @@ __all__ = [
     "MAY_START",
     "Follower",
     "answer_payload",
+    "ask_names",
     "follow_turn",
     "ignore",
     "may_start",

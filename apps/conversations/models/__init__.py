@@ -1,5 +1,6 @@
 """Chat sessions, their messages, attachments and memories."""
 
+from apps.conversations.models.customers import KnownCustomer, name_of_customer
 from apps.conversations.models.kept import Attachment, Memory, MemoryQuerySet
 from apps.conversations.models.reading import ReadMark, unread_by
 from apps.conversations.models.sessions import (
@@ -19,6 +20,7 @@ __all__ = [
     "ChatSession",
     "ChatSessionQuerySet",
     "Draft",
+    "KnownCustomer",
     "Memory",
     "MemoryQuerySet",
     "Mention",
@@ -27,5 +29,6 @@ __all__ = [
     "ReadMark",
     "SessionLink",
     "SessionLinkQuerySet",
+    "name_of_customer",
     "unread_by",
 ]

@@ -6,7 +6,14 @@ from apps.conversations.services.drafts import drop_draft, read_draft, save_draf
 from apps.conversations.services.inbox import INBOX_STREAM, tell_inbox
 from apps.conversations.services.memories import forget, recall, remember
 from apps.conversations.services.messages import add_answer, add_message, keep_late_answer, rate_message
-from apps.conversations.services.naming import name_customer
+from apps.conversations.services.naming import (
+    leave_unnamed,
+    meet_customer,
+    name_customer,
+    note_name,
+    put_off_asking,
+    take_unnamed,
+)
 from apps.conversations.services.reading import mark_all_read, mark_read, mark_unread
 from apps.conversations.services.relations import link_sessions, merge_sessions, unlink_sessions
 from apps.conversations.services.replies import add_note, add_reply, dismiss_suggestion, send_suggestion
@@ -40,15 +47,19 @@ __all__ = [
     "hand_back",
     "is_customer_given",
     "keep_late_answer",
+    "leave_unnamed",
     "link_sessions",
     "load_canned_replies",
     "mark_all_read",
     "mark_handed_off",
     "mark_read",
     "mark_unread",
+    "meet_customer",
     "merge_sessions",
     "name_customer",
     "note_mood",
+    "note_name",
+    "put_off_asking",
     "rate_message",
     "read_draft",
     "recall",
@@ -60,6 +71,7 @@ __all__ = [
     "set_mode",
     "start_session",
     "take_over",
+    "take_unnamed",
     "tell_inbox",
     "unlink_sessions",
 ]

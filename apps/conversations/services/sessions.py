@@ -10,7 +10,7 @@ from apps.conversations.errors import NotAbleToAnswer
 from apps.conversations.models import ChatSession
 from apps.conversations.services.inbox import tell_inbox
 from apps.conversations.services.locking import lock_open_session, lock_session
-from apps.conversations.services.naming import known_name
+from apps.conversations.services.naming import meet_customer
 from apps.conversations.types import Mode, MoodName, SessionStatus
 from apps.live.services import publish
 from apps.live.types import chat_stream
@@ -27,7 +27,7 @@ OF_CUSTOMER = frozenset(
 
 def start_session(*, owner: User, title: str = "", customer_id: str = "") -> ChatSession:
     """Start a session; without a title it gets one from its first message."""
-    about = {"customer_id": customer_id, "customer_name": known_name(customer_id)}
+    about = {"customer_id": customer_id, "customer_name": meet_customer(customer_id)}
     slots = {"customer_id": customer_id} if customer_id else {}
     with transaction.atomic():
         session = ChatSession.objects.create(owner=owner, title=title[:200], slots=slots, **about)
@@ -128,7 +128,7 @@ def remember_slots(*, session: ChatSession, slots: Mapping[str, str], confirmed:
         if confirmed and (not session.customer_id or session.slots.get(CUSTOMER_LEARNED) == NAMED):
             session.customer_id, session.slots[CUSTOMER_LEARNED] = confirmed, CONFIRMED
         if session.customer_id != before:
-            session.customer_name = known_name(session.customer_id)
+            session.customer_name = meet_customer(session.customer_id)
         session.save(update_fields=["slots", "customer_id", "customer_name"])
 
 
@@ -143,7 +143,7 @@ def set_customer(*, session: ChatSession, customer_id: str, user: User) -> ChatS
         lock_open_session(session)
         kept = {name: value for name, value in session.slots.items() if name not in OF_CUSTOMER}
         session.slots = kept | ({"customer_id": customer_id} if customer_id else {})
-        session.customer_id, session.customer_name = customer_id, known_name(customer_id)
+        session.customer_id, session.customer_name = customer_id, meet_customer(customer_id)
         session.save(update_fields=["slots", "customer_id", "customer_name"])
         data = {"customer_id": customer_id, "user": user.get_username()}
         publish(stream=chat_stream(session.pk), event="customer", data=data)

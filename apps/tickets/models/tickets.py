@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
-from apps.conversations.models import ChatSession
+from apps.conversations.models import ChatSession, name_of_customer
 from apps.conversations.types import Author
 from apps.tickets.types import ClockState, Priority, TicketEventKind, TicketStatus
 from apps.tickets.words import reason_in_words, value_in_words
@@ -59,7 +59,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_list(self) -> "TicketQuerySet":
         """Return tickets with what a list row shows, newest first."""
         rows = self.select_related("assignee", "created_by", "queue").prefetch_related("clocks", "tags")
-        return rows.order_by("-created_at", "-id")
+        return rows.with_names().order_by("-created_at", "-id")
+
+    def with_names(self) -> "TicketQuerySet":
+        """Return tickets that know their `customer_name`, as far as a system told it."""
+        return self.annotate(customer_name=name_of_customer())
 
     def of_session(self, session: ChatSession) -> "TicketQuerySet":
         """Return the tickets of a session and of its parts, newest first."""

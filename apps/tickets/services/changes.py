@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.conversations.models import ChatSession
+from apps.conversations.services import meet_customer
 from apps.live.services import publish
 from apps.live.types import chat_stream
 from apps.tickets.errors import InvalidTransition, MergeIntoItself, NotAbleToWork, TicketChanged, TicketClosed
@@ -62,6 +63,7 @@ def open_ticket(
             tool_timeline=[dict(entry) for entry in tool_timeline],
             created_by=actor,
         )
+        meet_customer(ticket.customer_id)
         record(ticket, TicketEventKind.OPENED, actor, reasons=ticket.reasons)
         start_clocks(ticket, ClockKind.FIRST_REPLY, ClockKind.RESOLUTION, now=ticket.created_at)
         if session:
