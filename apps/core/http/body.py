@@ -1,6 +1,7 @@
 """From the bytes of an answer to JSON, within bounds."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,8 +53,8 @@ def parse_json(response: Response, content: bytes, *, host: str) -> Any:
     try:
         if kind in HTML_TYPES:
             _refuse(kind)
-        text = content.decode("utf-8-sig")
-        body = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        text = content.removeprefix(BOM_UTF8).decode()
+        body = DECODER.decode(text)
         return _refuse_halves(body) if "\\ud" in text.lower() else body
     except (ValueError, RecursionError, ArithmeticError) as error:
         reason = _("no JSON, but %(length)d bytes of %(kind)s") % {
@@ -66,6 +67,9 @@ def parse_json(response: Response, content: bytes, *, host: str) -> Any:
 def _refuse(what: str) -> Any:
     """Refuse what is no JSON: HTML, NaN and the infinities."""
     raise ValueError(what)
+
+
+DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
 
 
 def _refuse_halves(body: Any) -> Any:

@@ -3,8 +3,10 @@
 import json as json_format
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from http.client import HTTPException, IncompleteRead
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 from django.core.serializers.json import DjangoJSONEncoder
@@ -122,12 +124,16 @@ class HttpClient:
         """Send the request and hand its response out by the deadline; raises HttpError."""
         self.last_answer.status = None
         end = self._end()
-        with self._failures_named(end):
-            # requests takes urllib3's own object too, which alone can limit connecting and reading together.
-            timeout: Any = Timeout(total=max(end.remaining, SHORTEST_S))
+        # requests takes urllib3's own object too, which alone can limit connecting and reading together.
+        timeout: Any = Timeout(total=max(end.remaining, SHORTEST_S))
+        try:
             with closing(self.adapter.send(prepared, stream=True, timeout=timeout)) as response:
                 self.last_answer.status = response.status_code
                 yield response
+        except TimedOut as error:
+            raise self._out_of_time(end, may_have_arrived=error.may_have_arrived) from error
+        except requests.RequestException as error:
+            raise self._named(error, end) from error
 
     def _prepare(
         self,
@@ -150,7 +156,7 @@ class HttpClient:
         try:
             for value in sent.values():
                 value.encode("latin-1")
-            return requests.Request(method, url, params=dict(params or {}), data=body, headers=sent).prepare()
+            return _prepared(method, url, urlencode(params or {}, doseq=True), sent, body)
         except (requests.RequestException, UnicodeError) as error:
             raise EndpointInvalid(_("The request can not be sent: its address or a header is not valid.")) from error
 
@@ -162,20 +168,10 @@ class HttpClient:
             raise DeadlineExceeded(self.host, may_have_arrived=False)
         return end
 
-    @contextmanager
-    def _failures_named(self, end: Deadline) -> Iterator[None]:
-        """Translate what the libraries raise into HttpError."""
-        try:
-            yield
-        except TimedOut as error:
-            raise self._out_of_time(end, may_have_arrived=error.may_have_arrived) from error
-        except requests.ConnectTimeout as error:
-            raise self._out_of_time(end, may_have_arrived=False) from error
-        except requests.RequestException as error:
-            raise self._named(error, end) from error
-
     def _named(self, error: requests.RequestException, end: Deadline) -> HttpError:
-        """Return our error for one of the library's, raised once a connection stood."""
+        """Return our error for one of the library's."""
+        if isinstance(error, requests.ConnectTimeout):
+            return self._out_of_time(end, may_have_arrived=False)
         causes = list(_causes(error))
         if isinstance(error, requests.Timeout) or any(isinstance(c, ReadTimeoutError | TimeoutError) for c in causes):
             return self._out_of_time(end, may_have_arrived=True)
@@ -219,6 +215,24 @@ class HttpClient:
             body=body,
             retry_after=parse_retry_after(response.headers.get("Retry-After")),
         )
+
+
+def _prepared(method: str, url: str, query: str, headers: Headers, body: Any) -> requests.PreparedRequest:
+    """Return the request in the form that goes out, without what `prepare` does for cookies and log-ins in a URL."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_method(method)
+    prepared.url = f"{_written(url)}?{query}" if query else _written(url)
+    prepared.prepare_headers(headers)
+    prepared.prepare_body(body, None)
+    return prepared
+
+
+@lru_cache(maxsize=1_000)
+def _written(url: str) -> str:
+    """Return a URL as requests writes it, quoted where it must be; raises requests' InvalidURL."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(url, None)
+    return str(prepared.url)
 
 
 def _encoded(json: Any) -> bytes:

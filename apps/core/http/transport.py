@@ -9,8 +9,10 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from math import ceil
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from requests import PreparedRequest
@@ -30,12 +32,19 @@ from apps.core.http.resolver import Resolver, checked_addresses, system_resolver
 IDLE_LIMIT_S = 4.0
 POOLS = 50
 CONNECTIONS_A_POOL = 64
+# Times are given to the system in steps of this, so that a socket used again mostly has the right one already.
+STEP_S = 1 / 16
 
 
 class DeadlineSocket(socket.socket):
     """A socket whose operations end by its deadline, however slowly the bytes drip."""
 
     deadline: Deadline | None = None
+
+    def settimeout(self, value: float | None) -> None:
+        """Set the time of each operation; a deadline, where there is one, is the only measure of time."""
+        if self.deadline is None:
+            super().settimeout(value)
 
     def keep_to_deadline(self) -> None:
         """Give the next operation the time that is left; raises TimeoutError where none is."""
@@ -44,7 +53,9 @@ class DeadlineSocket(socket.socket):
         remaining = self.deadline.remaining
         if not remaining:
             raise TimeoutError("The deadline has passed.")
-        self.settimeout(remaining)
+        seconds = ceil(remaining / STEP_S) * STEP_S
+        if seconds != self.gettimeout():
+            super().settimeout(seconds)
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         """Receive as a socket does."""
@@ -173,23 +184,38 @@ class CheckedHTTPSPool(HTTPSConnectionPool):
     ConnectionCls = CheckedHTTPSConnection
 
 
+POOL_CLASSES: dict[str, type[HTTPConnectionPool]] = {"http": CheckedHTTPPool, "https": CheckedHTTPSPool}
+
+
 class CheckedAdapter(HTTPAdapter):
     """The adapter of one policy: no proxies, no redirects, no repeats, checked addresses only."""
 
     def __init__(self, policy: OutboundPolicy, *, resolver: Resolver = system_resolver) -> None:
+        super().__init__()
         self.dialer = Dialer(policy=policy, resolver=resolver)
-        super().__init__(pool_connections=POOLS, pool_maxsize=CONNECTIONS_A_POOL)
-        self.poolmanager.pool_classes_by_scheme = {"http": CheckedHTTPPool, "https": CheckedHTTPSPool}
+        self.pool_of = lru_cache(maxsize=POOLS)(partial(_new_pool, self.dialer))
 
     def get_connection_with_tls_context(
-        self, request: PreparedRequest, *args: Any, **kwargs: Any
+        self, request: PreparedRequest, *_args: Any, **_kwargs: Any
     ) -> HTTPConnectionPool:
-        """Return the pool of the request's host, whose connections our dialer makes."""
-        pool = super().get_connection_with_tls_context(request, *args, **kwargs)
-        if not isinstance(pool, HTTPConnectionPool):
-            raise TypeError(pool)
-        pool.conn_kw["dialer"] = self.dialer
-        return pool
+        """Return the pool of the request's host."""
+        parts = urlsplit(str(request.url))
+        return self.pool_of(parts.scheme, parts.netloc)
+
+    def request_url(self, request: PreparedRequest, _proxies: Any) -> str:
+        """Return what the request's line says: the path, for there is no proxy."""
+        return request.path_url
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self.pool_of.cache_clear()
+        super().close()
+
+
+def _new_pool(dialer: Dialer, scheme: str, netloc: str) -> HTTPConnectionPool:
+    """Return a pool whose connections the dialer makes."""
+    parts = urlsplit(f"{scheme}://{netloc}")
+    return POOL_CLASSES[scheme](str(parts.hostname), parts.port, maxsize=CONNECTIONS_A_POOL, dialer=dialer)
 
 
 @lru_cache(maxsize=8)
