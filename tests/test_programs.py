@@ -20,8 +20,9 @@ def program(operator):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_call_reads_its_token_in_one_query_and_writes_in_one_statement(program):
+def test_a_call_reads_its_token_in_one_query_and_writes_in_one_statement(operator, program):
     program.post(EXECUTE, CALL, content_type="application/json")
+    operator.save()
     with CaptureQueriesContext(connection) as queries:
         response = program.post(EXECUTE, CALL, content_type="application/json")
     assert response.status_code == 200

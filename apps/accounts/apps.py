@@ -1,7 +1,7 @@
 """Django configuration of the accounts app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +12,14 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Give the roles their permissions after every migration."""
-        from apps.accounts.roles import grant_roles
+        """Give the roles their permissions after every migration, and have changes of tokens and roles noticed."""
+        from django.contrib.auth.models import Group
 
+        from apps.accounts.models import ApiToken, User
+        from apps.accounts.roles import grant_roles
+        from apps.core.rowmark import renew_mark_at_commit, renew_mark_with
+
+        for model in (ApiToken, User, Group):
+            renew_mark_with(model)
+        m2m_changed.connect(renew_mark_at_commit, sender=User.groups.through, dispatch_uid="row_mark")
         post_migrate.connect(grant_roles, dispatch_uid="accounts.grant_roles")

@@ -115,6 +115,47 @@ def test_the_tokens_of_an_inactive_user_authenticate_nobody(agent):
     assert authenticate_token(text=text, now=now()) is None
 
 
+def deactivate(token):
+    token.user.is_active = False
+    token.user.save()
+
+
+ENDS = {
+    "revoked": lambda token: revoke_token(token=token, now=now()),
+    "deleted": lambda token: token.delete(),
+    "without its user": lambda token: token.user.delete(),
+    "of an inactive user": deactivate,
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_what_ends_a_token_is_felt_by_the_next_request(agent, end):
+    token, text = issued(agent)
+    before = authenticate_token(text=text, now=now())
+    end(token)
+    assert before is not None
+    assert authenticate_token(text=text, now=now()) is None
+
+
+ROLE_CHANGES = {
+    "taken": lambda user: user.groups.clear(),
+    "taken from the role's side": lambda user: user.groups.get().user_set.remove(user),
+    "renamed": lambda user: Group(pk=user.groups.get().pk, name="choir").save(),
+    "deleted": lambda user: user.groups.get().delete(),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", ROLE_CHANGES.values(), ids=ROLE_CHANGES)
+def test_a_change_of_roles_is_felt_by_the_next_request(agent, change):
+    _token, text = issued(agent)
+    before = authenticate_token(text=text, now=now())
+    change(agent)
+    after = authenticate_token(text=text, now=now())
+    assert (before.user.role_names, after.user.role_names) == ({"agent"}, frozenset())
+
+
 def test_use_is_noted_at_most_once_a_minute(agent, django_assert_num_queries):
     token, text = issued(agent)
     first = now()

@@ -1,4 +1,4 @@
-"""Finding a token with its user and their roles: one query, and objects of each request's own."""
+"""Finding a token with its user and their roles: at most one query, and objects of each request's own."""
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -9,8 +9,8 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from apps.accounts.models import ApiToken, User
 from apps.accounts.types import Role
 from apps.core.driver import fetch_all
+from apps.core.keptreads import KeptRead
 from apps.core.rows import Converters, compiled, converted
-from apps.core.sharedreads import SharedRead
 
 TOKEN = [field.attname for field in ApiToken._meta.concrete_fields]
 USER = [field.attname for field in User._meta.concrete_fields]
@@ -21,8 +21,7 @@ Row = tuple[Any, ...]
 def find_token(digest: str) -> ApiToken | None:
     """Return the token with this digest, its user and what roles they have; None where there is none."""
     lookup = _lookup(digest)
-    # A program asks with one token from many threads.
-    rows = lookup.read() if connection.in_atomic_block else lookup.read_together()
+    rows = lookup.read()
     return lookup.made(rows) if rows else None
 
 
@@ -30,13 +29,8 @@ class _Lookup:
     """What is known of one digest: the rows of its token, one for each group of its user."""
 
     def __init__(self, digest: str) -> None:
-        self._digest = digest
+        self.read = KeptRead(lambda: fetch_all(_query(connection.vendor)[0], [digest]))
         self._kept: tuple[Sequence[Row], list[Any]] = ((), [])
-        self.read_together = SharedRead(self.read)
-
-    def read(self) -> Sequence[Row]:
-        """Read the rows."""
-        return fetch_all(_query(connection.vendor)[0], [self._digest])
 
     def made(self, rows: Sequence[Row]) -> ApiToken:
         """Return the token of the rows; values that are as they were are not converted again."""
