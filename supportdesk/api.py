@@ -59,14 +59,15 @@ api = ProblemApi(
     urls_namespace="api",
     auth=api_auth,
 )
-api.add_router("", agent_router)
-# Stands before the tools' own routes, which would take “overview” for a tool.
+# Addresses are tried in this order: what programs ask most for stands first.
+# The traffic stands before the tools' own routes, which would take “overview” for a tool.
 api.add_router("/tools", traffic_router)
 api.add_router("/tools", tools_router)
 api.add_router("/approvals", approvals_router)
 api.add_router("/calls", audit_router)
 api.add_router("/tickets", tickets_router)
 api.add_router("/articles", knowledge_router)
+api.add_router("", agent_router)
 
 
 def answer(problem: Problem) -> HttpResponse:

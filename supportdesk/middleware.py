@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
-from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
@@ -40,17 +41,24 @@ class ApiProblemMiddleware(MiddlewareMixin):
 class ProgramMiddleware:
     """Takes a program's request to the API past what only pages need: sessions, CSRF, messages, static files and htmx.
 
-    A program sends a token and no cookie. Language, host and length are seen to as on pages.
+    A program sends a token and no cookie. Language, host and length are seen to as on pages; no address of ours holds a
+    language, which LocaleMiddleware would look for twice.
     """
 
     def __init__(self, get_response: Any) -> None:
         self._page = get_response
         self._view = _views()
-        self._program = LocaleMiddleware(CommonMiddleware(XFrameOptionsMiddleware(self._answer)))
+        self._program = CommonMiddleware(XFrameOptionsMiddleware(self._answer))
 
     def __call__(self, request: HttpRequest) -> Any:
         """Return the response."""
-        return self._program(request) if _is_of_a_program(request) else self._page(request)
+        if not _is_of_a_program(request):
+            return self._page(request)
+        translation.activate(translation.get_language_from_request(request))
+        response = self._program(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         request.user = AnonymousUser()

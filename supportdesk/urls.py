@@ -10,6 +10,7 @@ from supportdesk.api import api
 from supportdesk.problem_types import problem_list, problem_page
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("apps.core.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("metrics", metrics, name="metrics"),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("chat/", include("apps.agent.urls")),
     path("help/", include("apps.knowledge.urls")),
     path("tickets/", include("apps.tickets.urls")),
-    path("api/v1/", api.urls),
     path("problems/", problem_list, name="problems"),
     path("problems/<slug:code>", problem_page, name="problem"),
     path("admin/", admin.site.urls),

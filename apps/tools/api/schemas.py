@@ -1,4 +1,7 @@
-"""What the API says of tools."""
+"""What the API says of tools.
+
+A call and its result are plain models: what Ninja's Schema adds is for rows of the database, and is not for nothing.
+"""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -6,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from apps.tools.errors import ApprovalRequired
 from apps.tools.models import ToolConfig, ToolRevision
@@ -190,7 +193,7 @@ class BreakerOut(Schema):
     forced_until: datetime | None
 
 
-class ExecuteIn(Schema):
+class ExecuteIn(BaseModel):
     """A call; the operation may also stand in the payload as `action`."""
 
     tool: str
@@ -201,8 +204,10 @@ class ExecuteIn(Schema):
     explain: bool = False
 
 
-class ExecuteOut(Schema):
+class ExecuteOut(BaseModel):
     """What a completed call returned."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     tool_call_id: UUID
     request_id: str
@@ -220,7 +225,7 @@ class ExecuteOut(Schema):
     @classmethod
     def of(cls, result: ToolResult) -> "ExecuteOut":
         """Return the schema of a result."""
-        return cls(**{name: getattr(result, name) for name in cls.model_fields if hasattr(result, name)})
+        return cls.model_validate(result)
 
 
 class VerdictOut(Schema):

@@ -79,7 +79,7 @@ def post_clear_all(request: HttpRequest) -> AllClearedOut:
 
 
 @router.post("/execute", response={200: ExecuteOut | ExplainOut, 202: WaitingOut}, summary="Make or explain a call")
-def execute(request: HttpRequest, body: ExecuteIn) -> Any:
+def execute(request: HttpRequest, response: HttpResponse, body: ExecuteIn) -> Any:
     """Make one call through all gates; a refusal or failure is a problem document naming the gate.
 
     With `explain` nothing is made: each gate's verdict is returned. A call that waits for approval answers 202.
@@ -93,7 +93,8 @@ def execute(request: HttpRequest, body: ExecuteIn) -> Any:
     except ApprovalRequired as waiting:
         return Status(202, WaitingOut.of(waiting))
     # As it is: Ninja would check it once more against every schema that this route may answer with.
-    return HttpResponse(made.model_dump_json(), content_type="application/json; charset=utf-8")
+    response.content = made.model_dump_json()
+    return response
 
 
 def _call(request: HttpRequest, body: ExecuteIn) -> tuple[PlannedCall, CallContext]:
