@@ -48,7 +48,7 @@ class ProgramMiddleware:
     def __init__(self, get_response: Any) -> None:
         self._page = get_response
         self._view = _views()
-        self._program = CommonMiddleware(XFrameOptionsMiddleware(self._answer))
+        self._program: Any = CommonMiddleware(XFrameOptionsMiddleware(self._answer))
 
     def __call__(self, request: HttpRequest) -> Any:
         """Return the response."""
@@ -81,6 +81,8 @@ def _is_of_a_program(request: HttpRequest) -> bool:
 
 
 def _problem(request: HttpRequest, status: int) -> Problem | None:
+    if status < 400:
+        return None
     known = {
         400: ("unreadable_request", _("The request is not in the form that it says, or larger than we take.")),
         404: ("not_found", _("There is nothing at this address.")),
