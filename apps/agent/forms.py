@@ -26,6 +26,14 @@ class Voice(models.TextChoices):
     NOTE = "note", _("Internal note")
 
 
+# What the field is for, said in it while it is empty.
+EXPECTED = {
+    Voice.CUSTOMER: _("Write what the customer asks…"),
+    Voice.REPLY: _("Write your reply to the customer…"),
+    Voice.NOTE: _("Write a note for colleagues, @name tells them…"),
+}
+
+
 def answering_people() -> QuerySet[User]:
     """Return everybody who may answer in sessions, by name."""
     may_answer = Permission.objects.filter(codename="add_message", content_type__app_label="conversations")
@@ -61,6 +69,16 @@ class IdsField(forms.Field):
         return [forms.UUIDField().clean(item) for item in value or ()]
 
 
+class VoiceSelect(forms.RadioSelect):
+    """The voices, each with what the field says where it is chosen."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        """Return the option with its words for the field."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **options)
+        option["attrs"]["data-expected"] = EXPECTED[Voice(value)]
+        return option
+
+
 class MessageForm(forms.Form):
     """The composer. The service judges the text, so that every door refuses the same."""
 
@@ -71,13 +89,12 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(
             attrs={
                 "rows": 2,
-                "placeholder": _("Write what the customer asks…"),
                 "aria-describedby": "composer-hint",
             }
         ),
     )
     voice = forms.ChoiceField(
-        choices=Voice.choices, required=False, initial=Voice.CUSTOMER, widget=forms.RadioSelect, label=_("Write as")
+        choices=Voice.choices, required=False, initial=Voice.CUSTOMER, widget=VoiceSelect, label=_("Write as")
     )
     attachments = FilesField(label=_("Attach files"), required=False)
     kept = IdsField(required=False)
@@ -86,6 +103,12 @@ class MessageForm(forms.Form):
 
     # The last message on the page, which the writer has read.
     last_id = 0
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        voice = self["voice"].value()
+        expected = EXPECTED[Voice(voice) if voice in Voice else Voice.CUSTOMER]
+        self.fields["text"].widget.attrs["placeholder"] = expected
 
 
 class StartForm(forms.Form):

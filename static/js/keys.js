@@ -9,7 +9,7 @@ const inField = (element) => element.closest("input:not([type=checkbox], [type=r
 function write(voice) {
   const field = document.querySelector("#composer textarea, .note-form textarea");
   const choice = document.querySelector(`#composer [name="voice"][value="${voice}"]`);
-  if (choice) choice.checked = true;
+  choice?.click();
   field?.focus();
   return Boolean(field);
 }

@@ -1,6 +1,7 @@
 """The page of one session, as it is first painted."""
 
 import json
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from apps.accounts.types import Role
 from apps.agent.transcript import PAGE_SIZE
 from apps.audit.types import CallStatus
 from apps.conversations.models import Message
-from apps.conversations.services import add_message, close_session, start_session
+from apps.conversations.services import add_message, close_session, start_session, take_over
 from apps.conversations.types import Author
 from apps.live.models import LiveStream
 from apps.live.types import chat_stream
@@ -43,6 +44,17 @@ def test_the_page_needs_a_sign_in_and_comes_back_to_the_session(client: Client, 
 def test_a_new_session_says_what_to_do(client_for: ClientFor, agent: User) -> None:
     session = start_session(owner=agent)
     assert "Ask the first question" in client_for(agent).get(f"/chat/{session.pk}/").content.decode()
+
+
+def test_the_empty_field_says_what_the_chosen_voice_is_for(client_for: ClientFor, agent: User) -> None:
+    session = take_over(session=start_session(owner=agent), user=agent)
+    html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
+    assert 'placeholder="Write your reply to the customer…"' in html
+    assert re.findall(r'value="(\w+)"[^>]* data-expected="([^"]+)"', html) == [
+        ("customer", "Write what the customer asks…"),
+        ("reply", "Write your reply to the customer…"),
+        ("note", "Write a note for colleagues, @name tells them…"),
+    ]
 
 
 def test_messages_stand_in_the_order_they_were_said(client_for: ClientFor, agent: User) -> None:

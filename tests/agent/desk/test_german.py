@@ -38,7 +38,7 @@ def test_the_page_of_a_session_and_of_a_ticket_are_german_too(
 ) -> None:
     client, german = client_for(agent), {"Accept-Language": "de"}
     ticket = open_ticket(subject="Paket", session=session)
-    assert "Der KI-Agent antwortet" in client.get(f"/chat/{session.pk}/", headers=german).content.decode()
+    assert "KI antwortet" in client.get(f"/chat/{session.pk}/", headers=german).content.decode()
     assert "Erste Antwort" in client.get(f"/tickets/{ticket.pk}/", headers=german).content.decode()
 
 
