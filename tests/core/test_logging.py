@@ -15,24 +15,36 @@ from django.test import RequestFactory
 from apps.core.logging import JsonFormatter, PatientHandler
 from apps.core.request_id import request_id_bound
 
+logger = logging.getLogger("tests.core")
+
 
 @pytest.fixture
-def lines():
-    """Return the lines that the logger `tests.core` writes from here on."""
-    written = []
-
-    class Keeper(logging.Handler):
-        def emit(self, record):
-            written.append(self.format(record))
-
-    logger, handler = logging.getLogger("tests.core"), Keeper()
+def patient(monkeypatch):
+    """Return a handler that writes to `patient.stream`."""
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    handler = PatientHandler()
     handler.setFormatter(JsonFormatter())
-    logger.addHandler(handler)
-    yield written
-    logger.removeHandler(handler)
+    yield handler
+    handler.close()
 
 
-logger = logging.getLogger("tests.core")
+class Lines:
+    """The lines that a handler has written, and what still waits there."""
+
+    def __init__(self, handler):
+        self._handler = handler
+
+    def __getitem__(self, number):
+        self._handler.flush()
+        return self._handler.stream.getvalue().splitlines()[number]
+
+
+@pytest.fixture
+def lines(patient):
+    """Return the lines that the logger `tests.core` writes from here on."""
+    logger.addHandler(patient)
+    yield Lines(patient)
+    logger.removeHandler(patient)
 
 
 def test_a_line_has_time_level_logger_and_message(lines):
@@ -47,6 +59,19 @@ def test_a_line_carries_the_request_and_what_the_call_says_of_itself(lines):
         logger.warning("Called", extra={"tool": "crm", "latency_ms": 1.5})
     line = json.loads(lines[0])
     assert (line["request_id"], line["tool"], line["latency_ms"]) == ("request-12345", "crm", 1.5)
+
+
+def test_what_a_call_says_of_the_request_wins(lines):
+    with request_id_bound("request-12345"):
+        logger.warning("Called", extra={"request_id": "request-of-before"})
+    assert json.loads(lines[0])["request_id"] == "request-of-before"
+
+
+def test_a_record_that_can_not_be_written_keeps_no_other_from_it(patient, capsys):
+    patient.handle(logging.LogRecord("tests.core", logging.INFO, __file__, 1, "%d", ("no number",), None))
+    patient.handle(a_record(logging.ERROR, "broken"))
+
+    assert messages(patient) == ["broken"]
 
 
 def test_a_line_outside_of_a_request_names_none(lines):
@@ -73,16 +98,6 @@ def test_the_request_that_django_hangs_on_a_record_is_not_written(lines):
     line = json.loads(lines[0])
     assert line["status_code"] == 404
     assert "secret" not in lines[0]
-
-
-@pytest.fixture
-def patient(monkeypatch):
-    """Return a handler that writes to `patient.stream`."""
-    monkeypatch.setattr("sys.stderr", io.StringIO())
-    handler = PatientHandler()
-    handler.setFormatter(JsonFormatter())
-    yield handler
-    handler.close()
 
 
 def a_record(level=logging.INFO, message="said"):
