@@ -8,13 +8,14 @@ from pathlib import Path
 
 
 @cache
-def _boot(pid: int) -> str:
+def this_process() -> str:
+    """Return `<host>/<pid>/<start time>`: unique even where process numbers are used again."""
+    pid = os.getpid()
     return f"{socket.gethostname()[:60]}/{pid}/{_start_ticks(pid) or secrets.token_hex(4)}"
 
 
-def this_process() -> str:
-    """Return `<host>/<pid>/<start time>`: unique even where process numbers are used again."""
-    return _boot(os.getpid())
+# A forked process is another; asking the system for its number with every call would cost more than the name does.
+os.register_at_fork(after_in_child=this_process.cache_clear)
 
 
 def is_dead(name: str) -> bool:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -131,16 +132,24 @@ def _beginning(read: _Read) -> list[Job]:
     return [call_begun(read.started), *read.told]
 
 
-_registers: dict[int, ReadsUnderWay] = {}
 _making = threading.Lock()
 
 
+@cache
 def reads_under_way() -> ReadsUnderWay:
     """Return the one register of this process, whichever thread asks first; a forked process has its own."""
-    pid = os.getpid()
-    register = _registers.get(pid)
-    if register is None:
-        with _making:
-            fresh = ReadsUnderWay(IntentFile(path_of(settings.CALL_INTENTS_DIR, this_process())))
-            register = _registers.setdefault(pid, fresh)
-    return register
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> ReadsUnderWay:
+    return ReadsUnderWay(IntentFile(path_of(settings.CALL_INTENTS_DIR, this_process())))
+
+
+def _begin_anew() -> None:
+    reads_under_way.cache_clear()
+    _made.cache_clear()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

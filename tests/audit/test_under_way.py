@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -236,7 +237,8 @@ def test_a_watcher_that_died_is_followed_by_another(intents: Intents, monkeypatc
 
 
 def test_threads_that_ask_at_the_same_moment_get_one_register(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(under_way, "_registers", {})
+    monkeypatch.setattr(under_way, "_made", cache(under_way._made.__wrapped__))
+    under_way.reads_under_way.cache_clear()
     meeting, found = threading.Barrier(16), []
 
     def ask() -> None:
@@ -251,6 +253,7 @@ def test_threads_that_ask_at_the_same_moment_get_one_register(monkeypatch: pytes
 
     assert len(found) == 16
     assert set(found) == {under_way.reads_under_way()}
+    under_way.reads_under_way.cache_clear()
 
 
 def test_reads_of_many_threads_are_each_recorded_once(reads: ReadsUnderWay) -> None:
