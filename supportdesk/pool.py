@@ -13,6 +13,7 @@ from typing import Any
 
 from a2wsgi.wsgi import Body, build_environ
 
+from apps.core.cores import stay_on_one_core
 from supportdesk.patience import ReaderGone
 
 Message = dict[str, Any]
@@ -25,7 +26,7 @@ class Pool:
 
     def __init__(self, app: Callable[..., Iterable[bytes]], *, workers: int) -> None:
         self._app = app
-        self.executor = ThreadPoolExecutor(workers, thread_name_prefix="WSGI")
+        self.executor = ThreadPoolExecutor(workers, thread_name_prefix="WSGI", initializer=stay_on_one_core)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -17,6 +17,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from apps.agent.errors import TurnFailed
 from apps.agent.services import Follower
 from apps.agent.types import TurnEvent
+from apps.core.cores import stay_on_one_core
 from apps.core.errors import SupportDeskError
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ def _start(run: Run, put: Put, gone: Event) -> None:
 
 
 def _work(run: Run, put: Put, gone: Event) -> None:
+    stay_on_one_core()
     try:
         run(Follower(put, gone))
     except SupportDeskError as error:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from apps.audit.models import ToolCall
+from apps.core.cores import stay_on_one_core
 from apps.tools.cache import store
 from benchmarks.report import Figure
 from benchmarks.server.calls import caller, create_and_save, customer_caller, gates_without_rows, set_row
@@ -75,8 +76,13 @@ def many_threads() -> list[Figure]:
 
 
 def _load(work: Callable[[int], object]) -> Load:
-    """Measure threads whose connections are open already, as a server's are."""
-    return load_of(work, threads=THREADS, calls=CALLS_A_THREAD, before=ToolCall.objects.first)
+    """Measure threads like a server's: on one core, with connections that are open already."""
+    return load_of(work, threads=THREADS, calls=CALLS_A_THREAD, before=_begin_as_a_server)
+
+
+def _begin_as_a_server() -> None:
+    stay_on_one_core()
+    ToolCall.objects.first()
 
 
 def without_database() -> Figure:

@@ -1,5 +1,7 @@
 """Writes of concurrent callers are committed together; each caller waits for its own."""
 
+import os
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from apps.core.groupcommit import BATCH_LIMIT, GroupCommit, Job
+from apps.core.groupcommit import BATCH_LIMIT, GroupCommit, Job, _Caller
 from apps.live.models import LiveStream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +125,80 @@ def test_one_callers_error_is_not_anothers() -> None:
     assert stored() == {"first", "taken", "free"}
 
 
+def test_a_fault_in_what_writes_is_raised_where_its_caller_waits_and_keeps_nobody_else_from_it() -> None:
+    group, writer = GroupCommit(), Writer()
+    faults: list[str] = []
+    writer.may_go_on.clear()
+
+    def broken(_payloads: list[Any]) -> None:
+        raise TypeError
+
+    def commit(name: str) -> None:
+        try:
+            group.commit([Job(broken if name == "broken" else writer, name)])
+        except TypeError:
+            faults.append(name)
+
+    first = in_threads(commit, ["first"])
+    assert writer.is_writing.wait(10)
+    others = in_threads(commit, ["broken", "whole"])
+    while len(group._waiting) < 2:
+        threading.Event().wait(0.001)
+    writer.may_go_on.set()
+    for thread in [*first, *others]:
+        thread.join(10)
+    group.commit([Job(writer, "after")])
+
+    assert faults == ["broken"]
+    assert stored() == {"first", "whole", "after"}
+
+
+def test_the_thread_that_commits_gives_its_connection_back_when_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.core.groupcommit.IDLE_S", 0.01)
+    group, writer, used = GroupCommit(), Writer(), []
+    writer.may_go_on.clear()
+
+    def kept(names: list[Any]) -> None:
+        used.append(connection.connection)
+        writer(names)
+
+    first = in_threads(lambda name: group.commit([Job(writer, name)]), ["first"])
+    assert writer.is_writing.wait(10)
+    second = in_threads(lambda name: group.commit([Job(kept, name)]), ["second"])
+    while not group._waiting:
+        threading.Event().wait(0.001)
+    writer.may_go_on.set()
+    for thread in [*first, *second]:
+        thread.join(10)
+    for _ in range(500):
+        if is_closed(used[0]):
+            break
+        threading.Event().wait(0.01)
+
+    assert is_closed(used[0])
+    assert stored() == {"first", "second"}
+
+
+def is_closed(driver_connection: Any) -> bool:
+    if connection.vendor == "postgresql":
+        return bool(driver_connection.closed)
+    try:
+        driver_connection.total_changes  # noqa: B018 - asked for what it raises
+    except sqlite3.ProgrammingError:
+        return True
+    return False
+
+
+def test_a_forked_process_commits_by_itself() -> None:
+    group, writer = GroupCommit(), Writer()
+    group._is_under_way = True
+    pid = os.fork()
+    if not pid:
+        os._exit(0 if group._goes_first(_Caller([Job(writer, "child")])) else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
 def test_inside_a_transaction_the_writes_belong_to_it() -> None:
     with transaction.atomic():
         GroupCommit().commit([Job(Writer(), "a")])
@@ -132,7 +208,7 @@ def test_inside_a_transaction_the_writes_belong_to_it() -> None:
     assert (seen, stored()) == ({"a"}, set())
 
 
-def test_after_an_error_the_next_caller_leads() -> None:
+def test_after_an_error_the_next_caller_commits() -> None:
     group, writer = GroupCommit(), Writer()
     LiveStream.objects.create(name="taken")
     with pytest.raises(IntegrityError):

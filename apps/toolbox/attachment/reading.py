@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.core.cores import use_all_cores
 from apps.toolbox.attachment.types import Contents, Limits, Part, Reason, Refused
 from apps.tools.errors import OperationFailed
 
@@ -67,6 +68,7 @@ def _run(command: list[str], content: bytes, *, output: IO[bytes], within_s: flo
     ) as process:
         with suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, process.pid, os.nice(0) + NICENESS)
+        use_all_cores(process.pid)
         try:
             process.communicate(content, timeout=within_s)
         except subprocess.TimeoutExpired as error:
