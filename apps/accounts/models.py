@@ -51,7 +51,12 @@ class User(AbstractUser):
     @property
     def role(self) -> str:
         """Return the user's strongest role, or an empty string: the one that calls are recorded and counted under."""
-        return next((role for role in Role if role in self.role_names), "")
+        return _strongest(self.role_names)
+
+
+@cache
+def _strongest(roles: frozenset[str]) -> str:
+    return next((role for role in Role if role in roles), "")
 
 
 @cache
