@@ -86,6 +86,7 @@ class SupportDeskAdminSite(admin.AdminSite):
     """The operators' and auditors' control room."""
 
     site_header = _("SupportDesk control room")
+    empty_value_display = "–"
     site_title = _("SupportDesk")
     index_title = _("Control room")
 

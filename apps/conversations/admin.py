@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.conversations.models import Attachment, CannedReply, ChatSession, Memory, Message
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin import ReadOnlyAdmin, badge_column
 
 
 class RecordAdmin(ReadOnlyAdmin, admin.ModelAdmin[Any]):
@@ -22,7 +22,8 @@ class ChatSessionAdmin(RecordAdmin):
 
     empty_text = _("No conversations yet. Start one under “Chats”, or play a demo morning there.")
     is_written_by_program = False
-    list_display = ("__str__", "customer_id", "owner", "assignee", "status", "mode", "last_activity_at")
+    list_display = ("__str__", "customer_id", "owner", "assignee", "status_badge", "mode", "last_activity_at")
+    status_badge = badge_column("status", _("status"))
     list_filter = ("status", "mode", "last_activity_at")
     list_select_related = ("owner", "assignee")
     search_fields = ("title", "=customer_id", "=owner__username")

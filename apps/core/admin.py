@@ -1,14 +1,19 @@
 """Habits that the admin pages of several apps share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin import AllValuesFieldListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 
 class ReadOnlyAdmin:
@@ -33,6 +38,28 @@ def refuse_changes(request: HttpRequest) -> None:
     """Refuse whatever is sent to a page that only shows; raises PermissionDenied."""
     if request.method not in {"GET", "HEAD"}:
         raise PermissionDenied
+
+
+def badge(tone: str, said: StrOrPromise) -> SafeString:
+    """Return a word as a badge of a tone."""
+    return format_html('<span class="badge" data-tone="{}">{}</span>', tone, said)
+
+
+def badge_column(field: str, description: StrOrPromise, tones: Mapping[Any, str] = MappingProxyType({})) -> Any:
+    """Return a column that shows a field's choice as a badge, in the tone that `tones` or else its own name says."""
+
+    @admin.display(description=description, ordering=field)
+    def shown(_admin: Any, row: Any) -> SafeString:
+        value = getattr(row, field)
+        return badge(tones.get(value, value), getattr(row, f"get_{field}_display")()) if value else SafeString("–")
+
+    return shown
+
+
+def number_column(column: Any) -> Any:
+    """Mark a column that is made of numbers, so that they stand one below the other."""
+    column.is_number = True
+    return column
 
 
 class RowForm(ModelForm[Any]):

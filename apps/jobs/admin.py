@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.core.admin import ReadOnlyAdmin, refuse_changes
+from apps.core.admin import ReadOnlyAdmin, badge_column, refuse_changes
 from apps.jobs.models import Job, JobQuerySet
 
 TONES = {"running": "accent", "done": "good", "failed": "bad", "stopped": "warning"}
@@ -23,6 +23,7 @@ class JobAdmin(ReadOnlyAdmin, admin.ModelAdmin[Job]):
     """What is under way and what came of it."""
 
     list_display = ("title", "kind", "bar", "status_badge", "owner", "started_at", "finished_at")
+    status_badge = badge_column("status", _("status"), TONES)
     list_filter = ("kind", "status")
     list_select_related = ("owner",)
     empty_text = _("Nothing was imported, indexed or exported in the last 30 days.")
@@ -53,11 +54,6 @@ class JobAdmin(ReadOnlyAdmin, admin.ModelAdmin[Job]):
             raise PermissionDenied
         job = get_object_or_404(self.get_queryset(request), pk=pk)
         return JsonResponse({"status": job.status, "done": job.done, "total": job.total})
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_badge(self, job: Job) -> str:
-        """Return the status as a badge."""
-        return format_html('<span class="badge" data-tone="{}">{}</span>', TONES[job.status], job.get_status_display())
 
     @admin.display(description=_("progress"))
     def bar(self, job: Job) -> str:

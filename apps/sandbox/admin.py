@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin import ReadOnlyAdmin, badge_column
 from apps.sandbox.models import Customer, Invoice, InvoiceLine, Product, SandboxService, SmsMessage, StockLevel
+
+TONES = {"active": "good", "suspended": "warning", "paid": "good", "open": "accent", "overdue": "bad"}
 
 
 @admin.register(SandboxService)
@@ -63,7 +65,8 @@ class CustomerAdmin(ReadOnlyAdmin, admin.ModelAdmin[Customer]):
     """Customers of the CRM."""
 
     empty_text = _("No customers in the demo CRM. “make run” on an empty database loads them.")
-    list_display = ("customer_id", "name", "company", "email", "tier", "account_status")
+    status_badge = badge_column("account_status", _("account status"), TONES)
+    list_display = ("customer_id", "name", "company", "email", "tier", "status_badge")
     list_filter = ("tier", "account_status")
     search_fields = ("customer_id", "name", "email", "company")
     list_per_page = 50
@@ -80,7 +83,8 @@ class InvoiceAdmin(ReadOnlyAdmin, admin.ModelAdmin[Invoice]):
     """Invoices of the billing system."""
 
     empty_text = _("No invoices in the demo billing. “make run” on an empty database loads them.")
-    list_display = ("invoice_id", "customer", "amount", "currency", "status", "due_date", "created_at")
+    status_badge = badge_column("status", _("status"), TONES)
+    list_display = ("invoice_id", "customer", "amount", "currency", "status_badge", "due_date", "created_at")
     list_filter = ("status",)
     list_select_related = ("customer",)
     search_fields = ("invoice_id", "customer__customer_id", "customer__name")

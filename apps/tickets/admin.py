@@ -11,11 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.admin import badge_column
 from apps.core.readable import in_one_line
 from apps.tickets.errors import TicketError
 from apps.tickets.models import EscalationRule, Queue, SlaPolicy, Tag, Ticket, TicketEvent
 from apps.tickets.services import WORKS, assign_ticket, change_priority, change_status, check_transition
 from apps.tickets.types import TicketStatus
+from apps.tickets.weekdays import WeekdaysField, in_words
 
 CHANGEABLE = ("status", "priority", "assignee")
 
@@ -81,7 +83,9 @@ class TicketAdmin(admin.ModelAdmin[Ticket]):
     empty_text = _("No tickets yet. They are opened where a conversation is handed to a person.")
     form = TicketForm
     inlines = (EventInline,)
-    list_display = ("number", "subject", "status", "priority", "customer_id", "assignee", "created_at")
+    list_display = ("number", "subject", "status_badge", "priority_badge", "customer_id", "assignee", "created_at")
+    status_badge = badge_column("status", _("status"))
+    priority_badge = badge_column("priority", _("priority"))
     list_filter = ("status", "priority", "assignee")
     list_select_related = ("assignee",)
     search_fields = ("=id", "subject", "=customer_id")
@@ -146,9 +150,17 @@ class TagAdmin(admin.ModelAdmin[Tag]):
     search_fields = ("name",)
 
 
+class SlaPolicyForm(forms.ModelForm[SlaPolicy]):
+    """A policy whose days are ticked."""
+
+    weekdays = WeekdaysField(label=_("weekdays"))
+
+
 @admin.register(SlaPolicy)
 class SlaPolicyAdmin(admin.ModelAdmin[SlaPolicy]):
     """How fast tickets of each priority are answered."""
+
+    form = SlaPolicyForm
 
     empty_text = _("No policies: no ticket has a clock. Add one for each priority.")
     list_display = (
@@ -157,10 +169,21 @@ class SlaPolicyAdmin(admin.ModelAdmin[SlaPolicy]):
         "next_reply",
         "resolution",
         "warn_percent",
-        "weekdays",
+        "days",
         "opens",
         "closes",
     )
+
+    def get_fields(self, request: HttpRequest, obj: SlaPolicy | None = None) -> list[Any]:
+        """Name the days to those who may only look."""
+        fields = list(super().get_fields(request, obj))
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return fields if may_change else ["days" if name == "weekdays" else name for name in fields]
+
+    @admin.display(description=_("weekdays"), ordering="weekdays")
+    def days(self, policy: SlaPolicy) -> str:
+        """Return the days of work by their names."""
+        return in_words(policy.weekdays)
 
 
 @admin.register(EscalationRule)

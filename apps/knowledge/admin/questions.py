@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core.admin import badge_column, number_column
 from apps.knowledge.admin.articles import QUESTION
 from apps.knowledge.models import Question
 from apps.knowledge.services import dismiss_question, reopen_question
@@ -27,6 +28,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     empty_text = gettext_lazy(
         "No question waits. What the agent could not answer surely comes here, to be made into an article."
     )
+    state_badge = badge_column("state", gettext_lazy("state"), TONES)
     list_display = ("shown_text", "count", "shown_confidence", "last_asked_at", "state_badge", "next_step")
     list_filter = ("state", "last_asked_at")
     list_select_related = ("article",)
@@ -48,16 +50,11 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         """Return the question, shortened."""
         return Truncator(row.text).chars(SHOWN)
 
+    @number_column
     @admin.display(description=gettext_lazy("confidence"), ordering="confidence")
     def shown_confidence(self, row: Question) -> str:
         """Return the confidence in percent."""
         return "–" if row.confidence is None else f"{row.confidence:.0%}"
-
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_badge(self, row: Question) -> SafeString:
-        """Return the state as a badge."""
-        tone = TONES[QuestionState(row.state)]
-        return format_html('<span class="badge" data-tone="{}">{}</span>', tone, row.get_state_display())
 
     @admin.display(description=gettext_lazy("article"))
     def next_step(self, row: Question) -> SafeString | str:

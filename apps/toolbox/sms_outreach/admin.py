@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin import ReadOnlyAdmin, badge_column
 from apps.toolbox.sms_outreach.models import Campaign, OptOut, TextMessage
+
+TONES = {"sending": "warning", "accepted": "good", "refused": "bad"}
 
 
 @admin.register(Campaign)
@@ -30,7 +32,8 @@ class TextMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin[TextMessage]):
     """What was sent; nobody changes it."""
 
     empty_text = _("No SMS was sent yet. Send one under “Try it” of SMS outreach.")
-    list_display = ("created_at", "recipient", "campaign", "segments", "status", "delivery", "message_id")
+    status_badge = badge_column("status", _("status"), TONES)
+    list_display = ("created_at", "recipient", "campaign", "segments", "status_badge", "delivery", "message_id")
     list_filter = ("status", "campaign")
     list_select_related = ("recipient", "campaign")
     search_fields = ("=recipient__number", "=message_id")

@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core.admin import badge_column
 from apps.tools.admin.acting import CallRowAdmin, acting_url
 from apps.tools.admin.filters import ToolFilter
 from apps.tools.errors import InvalidArguments
@@ -46,6 +46,7 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     """Decide about calls that wait; those that wait longest stand at the end of the list."""
 
     list_display = ("created_at", "what", "asked", "status_badge", "requested_by", "expires_at")
+    status_badge = badge_column("status", gettext_lazy("status"), TONES)
     list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
@@ -70,13 +71,6 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
         if form and form.is_bound and form.is_valid() and isinstance(context.get("error"), InvalidArguments):
             form.point_out(context["error"].errors)
         return super().change_view(request, object_id, form_url, {"arguments": form, **context})
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def status_badge(self, row: Approval) -> str:
-        """Return the status as a badge."""
-        return format_html(
-            '<span class="badge" data-tone="{}">{}</span>', TONES.get(row.status, ""), row.get_status_display()
-        )
 
     def get_urls(self) -> list[URLPattern]:
         """Add the buttons' addresses."""

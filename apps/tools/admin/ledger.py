@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core.admin import badge_column
 from apps.tools.admin.acting import CallRowAdmin, acting_url
 from apps.tools.admin.filters import ToolFilter
 from apps.tools.models import LedgerEntry
@@ -48,6 +48,7 @@ class LedgerAdmin(CallRowAdmin, admin.ModelAdmin[LedgerEntry]):
     """Every change of another system; filter by “Unknown” for those that wait to be settled."""
 
     list_display = ("created_at", "what", "asked", "status_badge", "requested_by", "settled_by")
+    status_badge = badge_column("status", gettext_lazy("status"), TONES)
     list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
@@ -59,13 +60,6 @@ class LedgerAdmin(CallRowAdmin, admin.ModelAdmin[LedgerEntry]):
         "No other system has been changed yet. Every change is listed here, also those of unknown outcome."
     )
     change_form_template = "admin/tools/ledgerentry/change_form.html"
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def status_badge(self, row: LedgerEntry) -> str:
-        """Return the status as a badge."""
-        return format_html(
-            '<span class="badge" data-tone="{}">{}</span>', TONES.get(row.status, ""), row.get_status_display()
-        )
 
     def get_urls(self) -> list[URLPattern]:
         """Add the buttons' addresses."""
