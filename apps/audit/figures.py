@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
-from apps.audit.models import DayOfCalls, HourOfCalls, ToolCall
-from apps.audit.rollup import DAY, HOUR, counted, day_of, hour_of
+from apps.audit.models import HourOfCalls, ToolCall
+from apps.audit.rollup import HOUR, Sums, counted, hour_of, start_of
 from apps.audit.types import CallStatus
 
 BAD = (CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.INTERRUPTED)
@@ -45,7 +45,7 @@ class HourFigures:
 
 
 class Count(NamedTuple):
-    """The calls of one tool, revision, outcome and error in an hour or a day, all of them and by BANDS_MS."""
+    """The calls of one tool, revision, outcome and error in an hour or a sum of hours, all of them and by BANDS_MS."""
 
     start: datetime
     revision: int
@@ -96,19 +96,24 @@ def hourly_figures(*, now: datetime, hours: int = 24) -> dict[str, tuple[HourFig
     }
 
 
-def counts_of(*, tool: str, since: datetime, by_day: bool = False) -> list[Count]:
+def counts_of(*, tool: str, since: datetime, sums: Sums | None = None) -> list[Count]:
     """Return the tool's calls since a full hour, counted by hour, in two queries.
 
-    Or the full days at UTC as far as they are added up, and the hours before and behind them, in three.
+    Or the full quarters or days at UTC as far as they are added up, and the hours before and behind them, in three.
     """
-    days = _rolled(DayOfCalls.objects.filter(tool=tool, day__gte=since), "day") if by_day else []
+    longer = _added_up(sums, tool, since) if sums else []
+    span = sums.span if sums else HOUR
     # Times without a call of this tool leave no row, so nothing is counted twice from its newest row on.
-    until = max((day.start + DAY for day in days), default=since)
-    within_days = Q(hour__gte=day_of(since - HOUR) + DAY, hour__lt=until)
-    hours = _rolled(HourOfCalls.objects.filter(~within_days, tool=tool, hour__gte=since), "hour")
+    until = max((one.start + span for one in longer), default=since)
+    within = Q(hour__gte=start_of(since - HOUR, span) + span, hour__lt=until)
+    hours = _rolled(HourOfCalls.objects.filter(~within, tool=tool, hour__gte=since), "hour")
     until = max([until, *(hour.start + HOUR for hour in hours)])
     fresh = counted(ToolCall.objects.filter(tool=tool, started_at__gte=until)).values_list(*_columns("hour"))
-    return [*days, *hours, *map(Count._make, fresh)]
+    return [*longer, *hours, *map(Count._make, fresh)]
+
+
+def _added_up(sums: Sums, tool: str, since: datetime) -> list[Count]:
+    return _rolled(sums.rows.objects.filter(tool=tool, **{f"{sums.field}__gte": since}), sums.field)
 
 
 def _rolled(rows: QuerySet[Any], start: str) -> list[Count]:

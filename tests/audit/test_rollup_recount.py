@@ -4,7 +4,9 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +15,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from apps.audit.figures import BAD, counts_of, hourly_figures, recent_figures
-from apps.audit.models import DayOfCalls, HourOfCalls, ToolCall
-from apps.audit.rollup import day_of, hour_of, recount, roll_up, rolled_until
+from apps.audit.models import DayOfCalls, HourOfCalls, QuarterOfCalls, ToolCall
+from apps.audit.rollup import DAYS, QUARTERS, Sums, day_of, hour_of, recount, roll_up, rolled_until, start_of
 from apps.audit.types import BANDS_MS, CallStatus
 from tests.audit.calls import make_call
 
@@ -55,10 +57,10 @@ def hours_recounted(tool: str) -> list[tuple[datetime, int, int]]:
     return [(first + n * HOUR, calls[first + n * HOUR], errors[first + n * HOUR]) for n in range(24)]
 
 
-def counts_recounted(tool: str, since: datetime, start_of: Callable[[datetime], datetime]) -> list[tuple[Any, ...]]:
+def counts_recounted(tool: str, since: datetime, starting: Callable[[datetime], datetime]) -> list[tuple[Any, ...]]:
     found: dict[tuple[Any, ...], list[int]] = {}
     for call in ToolCall.objects.filter(tool=tool, started_at__gte=since):
-        key = (start_of(call.started_at), call.revision, call.status, call.error_code)
+        key = (starting(call.started_at), call.revision, call.status, call.error_code)
         numbers = found.setdefault(key, [0] * (len(BANDS_MS) + 2))
         numbers[0] += 1
         if call.latency_ms is not None:
@@ -66,12 +68,12 @@ def counts_recounted(tool: str, since: datetime, start_of: Callable[[datetime], 
     return sorted((*key, *numbers) for key, numbers in found.items())
 
 
-def counts_by_day(tool: str, since: datetime) -> list[tuple[Any, ...]]:
-    """Return what is counted by day or hour, all of it added up by day."""
+def counts_by(sums: Sums, tool: str, since: datetime) -> list[tuple[Any, ...]]:
+    """Return what is counted by quarter, day or hour, all of it added up by quarter or day."""
     found: dict[tuple[Any, ...], list[int]] = {}
-    for start, revision, status, error_code, *numbers in counts_of(tool=tool, since=since, by_day=True):
-        sums = found.setdefault((day_of(start), revision, status, error_code), [0] * (len(BANDS_MS) + 2))
-        sums[:] = [one + other for one, other in zip(sums, numbers, strict=True)]
+    for start, revision, status, error_code, *numbers in counts_of(tool=tool, since=since, sums=sums):
+        total = found.setdefault((start_of(start, sums.span), revision, status, error_code), [0] * (len(BANDS_MS) + 2))
+        total[:] = [one + other for one, other in zip(total, numbers, strict=True)]
     return sorted((*key, *numbers) for key, numbers in found.items())
 
 
@@ -89,8 +91,9 @@ def test_the_figures_are_those_of_the_rows(seed: int, rolled_hours_ago: tuple[in
             since = hour_of(NOW - span)
             counts = sorted(counts_of(tool=tool, since=since))
             assert counts == counts_recounted(tool, since, hour_of)
-            assert counts_by_day(tool, since) == counts_recounted(tool, since, day_of)
-            assert counts_by_day(tool, day_of(since)) == counts_recounted(tool, day_of(since), day_of)
+            for sums, first in product((QUARTERS, DAYS), (since, day_of(since))):
+                expected = counts_recounted(tool, first, partial(start_of, span=sums.span))
+                assert counts_by(sums, tool, first) == expected
 
 
 def test_rolling_up_again_adds_nothing() -> None:
@@ -121,8 +124,27 @@ def test_full_days_are_added_up_and_the_present_one_is_read_by_the_hour() -> Non
     roll_up(now=NOW)
 
     assert list(DayOfCalls.objects.values_list("day", "calls")) == [(day_of(NOW) - 24 * HOUR, 2)]
-    starts = [count.start for count in counts_of(tool="crm", since=day_of(NOW) - 48 * HOUR, by_day=True)]
+    starts = [count.start for count in counts_of(tool="crm", since=day_of(NOW) - 48 * HOUR, sums=DAYS)]
     assert starts == [day_of(NOW) - 24 * HOUR, hour_of(NOW) - 2 * HOUR]
+
+
+def test_full_quarters_are_added_up_and_the_present_one_is_read_by_the_hour() -> None:
+    midnight = day_of(NOW)
+    for hours in (-5, -2, 10, 12):
+        make_call(at=midnight + hours * HOUR)
+    roll_up(now=NOW)
+
+    counts = counts_of(tool="crm", since=midnight - 24 * HOUR, sums=QUARTERS)
+
+    assert list(QuarterOfCalls.objects.values_list("quarter", "calls")) == [
+        (midnight - 6 * HOUR, 2),
+        (midnight + 6 * HOUR, 1),
+    ]
+    assert [(count.start, count.calls) for count in counts] == [
+        (midnight - 6 * HOUR, 2),
+        (midnight + 6 * HOUR, 1),
+        (midnight + 12 * HOUR, 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +157,7 @@ def test_hours_beside_full_days_are_read_by_the_hour(since: int, starts: list[in
         make_call(at=noon + hours * HOUR)
     roll_up(now=NOW)
 
-    counts = counts_of(tool="crm", since=noon + since * HOUR, by_day=True)
+    counts = counts_of(tool="crm", since=noon + since * HOUR, sums=DAYS)
 
     assert sorted((count.start - noon) // HOUR for count in counts) == starts
 

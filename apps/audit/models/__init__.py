@@ -2,7 +2,7 @@
 
 from apps.audit.models.beside import CallText, SavedView, Seal
 from apps.audit.models.call import SEES_ALL, ToolAttempt, ToolCall, ToolCallQuerySet
-from apps.audit.models.counts import CountOfCalls, DayOfCalls, HourOfCalls
+from apps.audit.models.counts import CountOfCalls, DayOfCalls, HourOfCalls, QuarterOfCalls
 
 __all__ = [
     "SEES_ALL",
@@ -10,6 +10,7 @@ __all__ = [
     "CountOfCalls",
     "DayOfCalls",
     "HourOfCalls",
+    "QuarterOfCalls",
     "SavedView",
     "Seal",
     "ToolAttempt",

@@ -1,4 +1,4 @@
-"""How many calls there were in each hour and each day."""
+"""How many calls there were in each hour, each quarter of a day and each day."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class CountOfCalls(models.Model):
     band_7 = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """Hours and days have a table each."""
+        """Hours, quarters and days have a table each."""
 
         abstract = True
 
@@ -48,6 +48,26 @@ class HourOfCalls(CountOfCalls):
 
     def __str__(self) -> str:
         return f"{self.tool} {self.hour:%Y-%m-%d %H}"
+
+
+class QuarterOfCalls(CountOfCalls):
+    """Six hours of calls at UTC, the sum of their hours: what charts of a week read. Kept with the hours."""
+
+    quarter = models.DateTimeField(_("quarter of a day"))
+
+    class Meta:
+        """One row for each kind of end."""
+
+        verbose_name = _("quarter of a day of calls")
+        verbose_name_plural = _("quarters of days of calls")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=("tool", "quarter", "revision", "status", "error_code"), name="quarter_once")
+        ]
+        indexes = [models.Index(fields=("quarter",), name="quarter_of_calls")]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {self.quarter:%Y-%m-%d %H}"
 
 
 class DayOfCalls(CountOfCalls):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from apps.audit.figures import Count, counts_of
-from apps.audit.rollup import DAY, HOUR, day_of, hour_of
+from apps.audit.rollup import DAY, DAYS, HOUR, QUARTER, QUARTERS, start_of
 from apps.audit.types import BANDS_MS
 
 REVISIONS = 8
@@ -21,8 +21,8 @@ class Days(IntEnum):
     MONTH = 30
 
 
-# How long a step of time is in which the calls are counted. A month is counted by days at UTC.
-STEPS = {Days.DAY: HOUR, Days.WEEK: timedelta(hours=6), Days.MONTH: DAY}
+# How long a step of time is in which the calls are counted. Steps share out the days at UTC.
+STEPS = {Days.DAY: HOUR, Days.WEEK: QUARTER, Days.MONTH: DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ class Traffic:
 
 def first_step(*, days: Days, now: datetime) -> datetime:
     """Return the moment from which on calls are counted: so many steps back that the present one is the last."""
-    present = day_of(now) if days == Days.MONTH else hour_of(now) + HOUR - STEPS[days]
-    return present + STEPS[days] - timedelta(days=days)
+    return start_of(now, STEPS[days]) + STEPS[days] - timedelta(days=days)
 
 
 def counts_since(*, tool: str, days: Days, now: datetime, by_step: bool = False) -> list[Count]:
@@ -64,8 +63,8 @@ def counts_since(*, tool: str, days: Days, now: datetime, by_step: bool = False)
 
     In two queries for a day, in three for more.
     """
-    by_day = days == Days.MONTH or (days == Days.WEEK and not by_step)
-    return counts_of(tool=tool, since=first_step(days=days, now=now), by_day=by_day)
+    added = {Days.DAY: None, Days.WEEK: QUARTERS if by_step else DAYS, Days.MONTH: DAYS}
+    return counts_of(tool=tool, since=first_step(days=days, now=now), sums=added[days])
 
 
 def traffic_of(counts: Sequence[Count]) -> Traffic:
