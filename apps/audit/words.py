@@ -18,6 +18,27 @@ ORIGINS: dict[str, Any] = {
     "console": _("somebody in the test console"),
     "command": _("somebody at the command line"),
 }
+# Each gate by what it looks at; the record and the API know it by its technical name.
+GATES: dict[str, Any] = {
+    "registry": _("No such tool"),
+    "enabled": _("Switch"),
+    "access": _("Role"),
+    "arguments": _("Arguments"),
+    "identity": _("Customer of the conversation"),
+    "cache": _("Cache"),
+    "quota": _("Quota"),
+    "approval": _("Approval"),
+    "effect": _("Change under way"),
+    "retry": _("Repetitions"),
+    "breaker": _("Breaker"),
+    "bulkhead": _("Places in flight"),
+    "operation": _("The other system"),
+}
+
+
+def gate_in_words(gate: str) -> str:
+    """Return what a gate looks at; an unknown gate as it stands on record."""
+    return str(GATES.get(gate, gate))
 
 
 def effect_in_words(effect: str) -> str:

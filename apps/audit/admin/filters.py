@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit import words
 from apps.audit.models import ToolCallQuerySet
 from apps.audit.search import with_text
 from apps.audit.types import CallStatus
@@ -34,7 +35,9 @@ class CallFilterForm(forms.Form):
     tool = forms.CharField(label=_("Tool"), required=False, max_length=80)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("any")), *CallStatus.choices])
     gate = forms.ChoiceField(
-        label=_("Stopped at"), required=False, choices=[("", _("any gate")), *((gate, gate) for gate in GATES)]
+        label=_("Stopped at"),
+        required=False,
+        choices=[("", _("any gate")), *((gate, words.GATES[gate]) for gate in GATES)],
     )
     caller = forms.CharField(label=_("Caller"), required=False, max_length=150)
     since = forms.DateTimeField(label=_("From"), required=False)

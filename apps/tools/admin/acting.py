@@ -1,6 +1,5 @@
 """Admin pages with buttons that ask a service to do something with one row."""
 
-import json
 from collections.abc import Callable
 from copy import copy
 from typing import Any
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import SupportDeskError
+from apps.core.folded import shown_value
 from apps.core.readable import in_one_line
 from apps.tools.templatetags.tool_words import tool_title
 
@@ -30,10 +30,9 @@ class CallRowAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Hand the arguments to the page as JSON on lines of its own."""
+        """Hand the arguments to the page as names and values."""
         row = self.get_object(request, object_id)  # type: ignore[attr-defined]  # a ModelAdmin stands behind it
-        shown = json.dumps(row.shown_arguments, indent=2, ensure_ascii=False) if row else ""
-        context = {"shown_arguments": shown, **(extra_context or {})}
+        context = {"asked": shown_value(row.shown_arguments) if row else None, **(extra_context or {})}
         answer: HttpResponse = super().change_view(request, object_id, form_url, context)  # type: ignore[misc]  # as above
         return answer
 

@@ -1,11 +1,12 @@
 """Calls that wait for a decision."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,8 +27,8 @@ DECIDE = "tools.decide_approval"
 def approve_row(row: Approval, user: User, request: HttpRequest) -> str:
     """Approve, with the arguments as edited, and carry out."""
     edited = edited_arguments(form_of_approval(row, data=request.POST))
-    result = approve(approval=row, actor=user, arguments=edited, reason=request.POST.get("reason", ""))
-    return _("Approved and carried out: %s") % json.dumps(result.data)
+    approve(approval=row, actor=user, arguments=edited, reason=request.POST.get("reason", ""))
+    return _done(row, _("Approved and carried out."))
 
 
 def reject_row(row: Approval, user: User, request: HttpRequest) -> str:
@@ -38,7 +39,14 @@ def reject_row(row: Approval, user: User, request: HttpRequest) -> str:
 
 def carry_out_row(row: Approval, user: User, request: HttpRequest) -> str:
     """Carry out what was approved and refused by a gate then."""
-    return _("Carried out: %s") % json.dumps(carry_out(approval=row).data)
+    carry_out(approval=row)
+    return _done(row, _("Carried out."))
+
+
+def _done(row: Approval, said: str) -> SafeString:
+    """Return the sentence with the way to what came back, which is redacted there."""
+    address = reverse("admin:audit_toolcall_change", args=[row.call_id])
+    return format_html('{} <a href="{}">{}</a>', said, address, _("What came back"))
 
 
 @admin.register(Approval)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.core.folded import ShownJson, shown_value
 from apps.core.request_id import current_request_id
 from apps.tools.admin.pages import Context, actor_of
 from apps.tools.errors import ApprovalRequired, FieldError, InvalidArguments, ToolError
@@ -35,9 +36,9 @@ class Outcome:
         return all(verdict.verdict == "pass" for verdict in self.verdicts)
 
     @property
-    def data(self) -> str:
-        """Return the result as readable JSON."""
-        return json.dumps(self.result.data, indent=2, ensure_ascii=False) if self.result else ""
+    def came(self) -> ShownJson:
+        """Return the result as names and values."""
+        return shown_value(self.result.data if self.result else None)
 
 
 def console(request: HttpRequest, config: ToolConfig) -> Context:

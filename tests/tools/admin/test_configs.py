@@ -189,7 +189,9 @@ def test_a_supervisor_approves_with_edited_arguments(
 
     answer = page.post(f"/admin/tools/approval/{waiting.pk}/approve/", {"argument-amount": "9.00"}, follow=True)
 
-    assert messages_of(answer) == ['Approved and carried out: {"reference": "R-1"}']
+    record = f"/admin/audit/toolcall/{waiting.call_id}/change/"
+    assert messages_of(answer) == [f'Approved and carried out. <a href="{record}">What came back</a>']
+    assert f'<a href="{record}">What came back</a>' in answer.content.decode()
     assert Approval.objects.get().shown_arguments == {"amount": "9.00"}
 
 

@@ -86,7 +86,7 @@ def test_a_call_from_the_console_is_on_record_in_the_operators_name(
 
     call = ToolCall.objects.get(pk=outcome.result.tool_call_id)
     assert (call.caller, call.origin, call.status) == ("operator", "console", "completed")
-    assert json.loads(outcome.data) == outcome.result.data
+    assert json.loads(outcome.came.raw) == outcome.result.data
 
 
 def test_a_dry_run_of_a_change_sends_nothing(
