@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
+from apps.toolbox.currencies import to_minor_units
 from apps.toolbox.shapes import Shape
+from apps.tools.tool import Result
 
 CENT = Decimal("0.01")
 
@@ -62,6 +64,38 @@ Email = Annotated[
 Limit = Annotated[int, Field(ge=1, le=100, description="How many rows to return at most.")]
 
 Offset = Annotated[int, Field(ge=0, le=100_000, description="How many rows to leave out first.")]
+
+
+class Row(Result):
+    """Base of a row that another system sends: null stands for a field that it has nothing for."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_nothing(cls, sent: Any) -> Any:
+        return {name: value for name, value in sent.items() if value is not None} if isinstance(sent, dict) else sent
+
+
+class Exact(Row):
+    """A row whose amounts are exact to the smallest unit of its currency; `figures` are numbers that are no amounts."""
+
+    figures: ClassVar[frozenset[str]] = frozenset()
+
+    currency: Currency
+
+    @model_validator(mode="after")
+    def _amounts_are_exact(self) -> Self:
+        for name in type(self).model_fields:
+            amount = getattr(self, name)
+            if isinstance(amount, Decimal) and name not in self.figures:
+                _check_exact(name, amount, self.currency)
+        return self
+
+
+def _check_exact(name: str, amount: Decimal, currency: str) -> None:
+    try:
+        to_minor_units(amount, currency)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def require_one_of(model: object, names: Sequence[str]) -> None:

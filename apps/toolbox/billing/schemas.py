@@ -7,32 +7,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from apps.toolbox.currencies import to_minor_units
-from apps.toolbox.fields import Amount, Currency, Identifier, Limit, PositiveAmount, require_one_of
+from apps.toolbox.fields import Amount, Currency, Exact, Identifier, Limit, PositiveAmount, Row, require_one_of
 from apps.tools.tool import Arguments, Result
 
 
-class Exact(Result):
-    """A row whose amounts are exact to the smallest unit of its currency."""
-
-    currency: Currency
-
-    @model_validator(mode="after")
-    def _amounts_are_exact(self) -> Self:
-        for name in type(self).model_fields:
-            amount = getattr(self, name)
-            if isinstance(amount, Decimal):
-                _check_exact(name, amount, self.currency)
-        return self
-
-
-def _check_exact(name: str, amount: Decimal, currency: str) -> None:
-    try:
-        to_minor_units(amount, currency)
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from error
-
-
-class InvoiceLine(Result):
+class InvoiceLine(Row):
     """One line of an invoice."""
 
     description: str

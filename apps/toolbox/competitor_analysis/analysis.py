@@ -24,7 +24,7 @@ from apps.toolbox.competitor_analysis.schemas import (
     Shares,
     TheirFeature,
 )
-from apps.toolbox.price_calculator.book import find_plan, unit_price
+from apps.toolbox.price_calculator.book import find_plan, has_price, unit_price
 from apps.toolbox.price_calculator.models import Period, Plan
 from apps.tools.errors import OperationFailed
 
@@ -183,7 +183,8 @@ def _advantage(row: CompetitorFact, plans: list[Plan]) -> str:
 def _cheaper(row: CompetitorFact, plans: list[Plan]) -> Iterator[str]:
     theirs = row.amount or Decimal(0)
     for plan in plans:
-        if plan.code != row.our_plan or plan.currency != row.currency or plan.starts_at:
+        is_theirs = plan.code == row.our_plan and plan.currency == row.currency
+        if plan.starts_at or not is_theirs or not has_price(plan, period=Period.MONTHLY, units=1):
             continue
         ours = unit_price(plan, period=Period.MONTHLY, units=1)
         if ours < theirs:

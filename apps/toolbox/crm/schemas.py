@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from apps.toolbox.fields import Currency, Email, Identifier, Limit, Money, Offset, require_one_of
+from apps.toolbox.fields import Amount, Currency, Email, Exact, Identifier, Limit, Offset, Row, require_one_of
 from apps.tools.tool import Arguments, Result
 
 AccountStatus = Literal["active", "suspended", "closed"]
@@ -16,8 +16,10 @@ Phone = Annotated[str, Field(max_length=30)]
 Tier = Annotated[str, Field(min_length=1, max_length=20, description="The customer's plan, such as business.")]
 
 
-class Profile(Result):
+class Profile(Exact):
     """A customer as the CRM knows them."""
+
+    figures = frozenset({"satisfaction_score"})
 
     customer_id: str
     email: str
@@ -28,14 +30,14 @@ class Profile(Result):
     company: str = ""
     created_at: datetime | None = None
     last_contact: datetime | None = None
-    lifetime_value: Money | None = None
+    lifetime_value: Amount | None = None
     currency: Currency = "EUR"
     open_tickets: int = 0
     satisfaction_score: Decimal | None = None
     preferences: dict[str, Any] = Field(default_factory=dict)
 
 
-class CrmTicket(Result):
+class CrmTicket(Row):
     """A ticket in the CRM."""
 
     ticket_id: str

@@ -5,18 +5,17 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from apps.toolbox.fields import Currency, Identifier, Limit, Money, Offset, require_one_of
+from apps.toolbox.fields import Amount, Exact, Identifier, Limit, Offset, Row, require_one_of
 from apps.tools.tool import Arguments, Result
 
 
-class Product(Result):
+class Product(Exact):
     """Something that is sold; the price is net, for one piece. `stock_quantity` is what can be sold now."""
 
     product_id: str
     name: str
     sku: str
-    price: Money
-    currency: Currency
+    price: Amount
     stock_quantity: int
     available: bool
     category: str = ""
@@ -51,7 +50,7 @@ class ProductAnswer(Result):
     found: bool
 
 
-class WarehouseStock(Result):
+class WarehouseStock(Row):
     """What one warehouse holds, and how many of it are promised to orders."""
 
     code: str
@@ -60,7 +59,7 @@ class WarehouseStock(Result):
     reserved: int = 0
 
 
-class Stock(Result):
+class Stock(Row):
     """The stock of a product over all warehouses; `available` is `total` less what is promised to orders."""
 
     sku: str

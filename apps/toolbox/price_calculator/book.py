@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from apps.toolbox.price_calculator.models import AddOn, Discount, Period, Plan, ReverseCharge, TaxRate
+from apps.toolbox.price_calculator.models import AddOn, Discount, Period, Plan, PlanPrice, ReverseCharge, TaxRate
 from apps.toolbox.price_calculator.schemas import MakeQuote
 from apps.tools.errors import OperationFailed
 
@@ -23,13 +23,22 @@ def find_plan(code: str) -> Plan:
 
 def unit_price(plan: Plan, *, period: str, units: int) -> Decimal:
     """Return the price of one unit when so many are booked; raises OperationFailed."""
-    prices = [price for price in plan.prices.all() if price.period == period and price.from_units <= units]
+    prices = _prices(plan, period=period, units=units)
     if not prices:
         raise _unknown(
             _("The price book has no price of “%(plan)s” for %(units)d units, paid %(period)s.")
             % {"plan": plan.name, "units": units, "period": Period(period).label.lower()}
         )
     return max(prices, key=lambda price: price.from_units).unit_price
+
+
+def has_price(plan: Plan, *, period: str, units: int) -> bool:
+    """Tell whether a plan can be booked for a period with so many units."""
+    return bool(_prices(plan, period=period, units=units))
+
+
+def _prices(plan: Plan, *, period: str, units: int) -> list[PlanPrice]:
+    return [price for price in plan.prices.all() if price.period == period and price.from_units <= units]
 
 
 def find_add_on(code: str, *, plan: Plan) -> AddOn:

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_CEILING, Decimal
 
-from apps.toolbox.price_calculator.book import find_plan, unit_price
+from apps.toolbox.price_calculator.book import find_plan, has_price, unit_price
 from apps.toolbox.price_calculator.models import Period, Plan
 from apps.toolbox.price_calculator.quotes import cents
 from apps.toolbox.price_calculator.schemas import CalculateRoi, ComparedPlan, ComparePlans, Comparison, Roi
@@ -11,8 +11,8 @@ LIMITS = ("gateways", "devices", "users", "api_requests_per_minute", "history_da
 
 
 def compare(needs: ComparePlans) -> Comparison:
-    """Return the plans that have a price for the period, with what they lack."""
-    priced = [plan for plan in Plan.objects.on_sale() if any(p.period == needs.period for p in plan.prices.all())]
+    """Return the plans that have a price for the period and so many units, with what they lack."""
+    priced = [plan for plan in Plan.objects.on_sale() if has_price(plan, period=needs.period, units=needs.units)]
     plans = [_compared(plan, needs) for plan in priced]
     fitting = [plan for plan in plans if plan.fits]
     cheapest = min(fitting, key=lambda plan: plan.amount).plan if fitting else None

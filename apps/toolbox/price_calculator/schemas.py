@@ -5,9 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from apps.toolbox.fields import Currency, Money
+from apps.toolbox.fields import Currency, Money, two_places
 from apps.toolbox.price_calculator.models import Period
 from apps.tools.tool import Arguments, Result
 
@@ -18,6 +18,8 @@ VatId = Annotated[str, Field(pattern=r"^([A-Z]{2}[0-9A-Z+*]{2,12})?$", descripti
 Day = Annotated[date | None, Field(description="The day the prices hold for; today if left out.")]
 Needed = Annotated[int, Field(ge=0, le=10_000_000)]
 Positive = Annotated[Money, Field(ge=0)]
+# Of amounts that we work out ourselves no digit is too many.
+Sum = Annotated[Decimal, Field(description="Exact to the cent."), AfterValidator(two_places)]
 
 
 class Plan(Arguments):
@@ -61,8 +63,8 @@ class LineItem(Result):
     kind: LineKind
     description: str
     quantity: int
-    unit_price: Money
-    amount: Money
+    unit_price: Sum
+    amount: Sum
 
 
 class Quote(Result):
@@ -78,9 +80,9 @@ class Quote(Result):
     units: int
     currency: Currency
     line_items: list[LineItem]
-    net: Money
-    tax: Money
-    total: Money
+    net: Sum
+    tax: Sum
+    total: Sum
     tax_percent: Decimal
     is_reverse_charged: bool
     starts_at: bool
@@ -108,8 +110,8 @@ class ComparedPlan(Result):
     plan: str
     name: str
     unit: str
-    unit_price: Money
-    amount: Money
+    unit_price: Sum
+    amount: Sum
     currency: Currency
     starts_at: bool
     gateways: int | None
@@ -151,10 +153,10 @@ class Roi(Result):
     plan: str
     currency: Currency
     months: int
-    monthly_cost: Money
-    monthly_saving: Money
-    cost: Money
-    saving: Money
-    gain: Money
+    monthly_cost: Sum
+    monthly_saving: Sum
+    cost: Sum
+    saving: Sum
+    gain: Sum
     roi_percent: Decimal | None
     payback_months: int | None
