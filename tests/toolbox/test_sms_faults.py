@@ -102,6 +102,21 @@ def test_a_message_that_timed_out_may_have_gone_out_and_counts_for_the_day(upstr
     assert list(TextMessage.objects.values_list("status", flat=True)) != ["refused"]
 
 
+@pytest.mark.parametrize("number", ["M" * 500, "M\0-1", "\u202eM-1", ""])
+@pytest.mark.parametrize("status", ["sent", "s" * 500, "se\0nt"])
+def test_a_number_that_no_row_takes_whole_is_given_to_the_caller_and_the_message_counts(
+    upstream: Upstream, number: str, status: str
+) -> None:
+    upstream.answers("POST", "/messages", {"message_id": number, "status": status}, status=201)
+
+    answer = ask(SMS, "send", **SEND)
+
+    row = TextMessage.objects.get()
+    assert (answer["message_id"], answer["status"], row.status) == (number, status, "accepted")
+    assert row.message_id == number.replace("\0", "\ufffd")[:64]
+    assert row.delivery == status.replace("\0", "\ufffd")[:30]
+
+
 def test_a_wrong_gateway_is_no_message_that_was_not_found(upstream: Upstream) -> None:
     upstream.mock.add("GET", f"{upstream.base_url}/messages/MSG-1", body="<h1>nginx</h1>", status=404)
 

@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.toolbox.sms_outreach.numbers import e164
+from apps.tools.observers.redaction import storable
+
+NUMBER_LIMIT, DELIVERY_LIMIT = 64, 30
 
 
 def validate_number(number: str) -> None:
@@ -112,8 +115,8 @@ class TextMessage(models.Model):
     day = models.DateField(_("day"), help_text=_("Where the number is."))
     segments = models.PositiveSmallIntegerField(_("segments"))
     status = models.CharField(_("status"), max_length=10, choices=TextStatus, default=TextStatus.SENDING)
-    message_id = models.CharField(_("message number"), max_length=64, blank=True, db_index=True)
-    delivery = models.CharField(_("last known delivery"), max_length=30, blank=True)
+    message_id = models.CharField(_("message number"), max_length=NUMBER_LIMIT, blank=True, db_index=True)
+    delivery = models.CharField(_("last known delivery"), max_length=DELIVERY_LIMIT, blank=True)
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
     objects = TextMessageQuerySet.as_manager()
@@ -129,3 +132,8 @@ class TextMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient_id} {self.message_id}"
+
+
+def fitting(text: str, limit: int) -> str:
+    """Return what a gateway sent as a message's row can keep it, whatever it holds and however long it is."""
+    return str(storable(text))[:limit]

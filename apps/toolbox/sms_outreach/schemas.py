@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, Field
 
 from apps.core.clock import time_zones
+from apps.toolbox.fields import Row
 from apps.toolbox.mapping.routes import SMS
 from apps.toolbox.mapping.settings import MappedSettings
 from apps.toolbox.sms_outreach.numbers import PhoneNumber
@@ -64,7 +65,7 @@ class GetStatus(Arguments):
     message_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"\w")]
 
 
-class GatewayMessage(Result):
+class GatewayMessage(Row):
     """A message as the gateway knows it."""
 
     message_id: Annotated[str, Field(validation_alias=AliasChoices("message_id", "id"))]

@@ -6,7 +6,14 @@ from apps.core.clock import now
 from apps.core.http import HttpError
 from apps.toolbox.mapping.base import MappedTool
 from apps.toolbox.sms_outreach.client import SmsClient
-from apps.toolbox.sms_outreach.models import Campaign, TextMessage, TextStatus
+from apps.toolbox.sms_outreach.models import (
+    DELIVERY_LIMIT,
+    NUMBER_LIMIT,
+    Campaign,
+    TextMessage,
+    TextStatus,
+    fitting,
+)
 from apps.toolbox.sms_outreach.schemas import (
     GatewayMessage,
     GetStatistics,
@@ -59,7 +66,9 @@ class SmsOutreachTool(MappedTool):
         """Ask the gateway how a message stands."""
         message = found(lambda: SmsClient(run).message(arguments.message_id))
         if message:
-            TextMessage.objects.filter(message_id=arguments.message_id).update(delivery=message.status[:30])
+            TextMessage.objects.filter(message_id=arguments.message_id).update(
+                delivery=fitting(message.status, DELIVERY_LIMIT)
+            )
         return StatusAnswer(message=message, found=message is not None)
 
     @operation(effect=Effect.READ, title=_("Count campaigns"))
@@ -81,5 +90,9 @@ def _hand_over(place: Place, message: Send, run: Run, *, sender: str) -> Gateway
         if not (error.may_have_arrived or place.is_in_doubt):
             row.update(status=TextStatus.REFUSED)
         raise
-    row.update(status=TextStatus.ACCEPTED, message_id=accepted.message_id, delivery=accepted.status[:30])
+    row.update(
+        status=TextStatus.ACCEPTED,
+        message_id=fitting(accepted.message_id, NUMBER_LIMIT),
+        delivery=fitting(accepted.status, DELIVERY_LIMIT),
+    )
     return accepted
