@@ -247,8 +247,25 @@ def test_empty_word_lists_match_nothing() -> None:
     assert assess("My lawyer is furious and annoyed, still not working", settings, tier="enterprise")["reasons"] == []
 
 
+@pytest.mark.parametrize("tier", ["vip", "VIP", "Vip"])
+@pytest.mark.parametrize("vip_tiers", [("VIP",), ("vip",), ("free", "ViP")])
+def test_an_important_tier_is_known_however_it_is_written(tier: str, vip_tiers: tuple[str, ...]) -> None:
+    reasons = assess("And now?", EscalationSettings(vip_tiers=vip_tiers), tier=tier)["reasons"]
+
+    assert [(reason["reason"], reason["triggers"]) for reason in reasons] == [("vip_tier", [tier])]
+
+
 @pytest.mark.parametrize(
-    "settings", [{"threshold": 0}, {"threshold": 2}, {"weights": {"anger": -1}}, {"anger_words": [""]}, {"words": []}]
+    "settings",
+    [
+        {"threshold": 0},
+        {"threshold": 2},
+        {"weights": {"anger": -1}},
+        {"anger_words": [""]},
+        {"people": [" "]},
+        {"legal_words": ["sue", "\t\n"]},
+        {"words": []},
+    ],
 )
 def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

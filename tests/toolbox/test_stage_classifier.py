@@ -171,6 +171,11 @@ def test_operators_own_stages_are_used() -> None:
         {"default_stage": "nowhere"},
         {"handed_off_stage": "nowhere"},
         {"fading": 1},
+        {
+            "stages": [{"code": "a", "title": "A", "our_words": [" "]}, {"code": "b", "title": "B"}],
+            "default_stage": "a",
+            "handed_off_stage": "b",
+        },
         {"stages": [{"code": "only", "title": "Only"}]},
         {"stages": [{"code": "twin", "title": "A"}, {"code": "twin", "title": "B"}], "default_stage": "twin"},
         {"stages": [{"code": "Bad Code", "title": "A"}, {"code": "b", "title": "B"}]},

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from apps.tools.tool import ToolSettings
 
-Words = tuple[Annotated[str, Field(min_length=1, max_length=80)], ...]
+Words = tuple[Annotated[str, Field(pattern=r"\S", max_length=80)], ...]
 Weight = Annotated[float, Field(ge=0, le=1)]
 
 

@@ -45,7 +45,7 @@ def _signals(arguments: ShouldEscalate, settings: EscalationSettings) -> Iterato
     yield ReasonName.SHOUTING, _shouting(arguments.text)
     yield ReasonName.REPEATED_FAILURE, _failures(clauses, arguments, settings)
     yield ReasonName.LOW_CONFIDENCE, _low_confidence(arguments, settings)
-    yield ReasonName.VIP_TIER, [arguments.tier] if arguments.tier.lower() in settings.vip_tiers else []
+    yield ReasonName.VIP_TIER, _vip_tier(arguments, settings)
 
 
 def _words(clauses: list[Clause], words: tuple[str, ...]) -> Iterable[str]:
@@ -72,6 +72,11 @@ def _failures(clauses: list[Clause], arguments: ShouldEscalate, settings: Escala
 def _low_confidence(arguments: ShouldEscalate, settings: EscalationSettings) -> Iterator[str]:
     if arguments.confidence is not None and arguments.confidence < settings.low_confidence_below:
         yield f"confidence={arguments.confidence:g}"
+
+
+def _vip_tier(arguments: ShouldEscalate, settings: EscalationSettings) -> Iterator[str]:
+    if arguments.tier.casefold() in {tier.casefold() for tier in settings.vip_tiers}:
+        yield arguments.tier
 
 
 def _priority(reasons: set[ReasonName], *, required: bool) -> Priority:

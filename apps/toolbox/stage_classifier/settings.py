@@ -16,7 +16,7 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
-Words = tuple[Annotated[str, Field(min_length=1, max_length=80)], ...]
+Words = tuple[Annotated[str, Field(pattern=r"\S", max_length=80)], ...]
 Patterns = tuple[Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_compiles)], ...]
 
 
