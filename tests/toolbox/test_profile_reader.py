@@ -107,6 +107,13 @@ def test_a_customer_is_named_by_email_or_by_the_session(
     assert parts(view) == ALL_PARTS
 
 
+def test_an_email_that_stands_for_the_number_leads_to_the_same_view(read: Read, anna: Customer) -> None:
+    by_email, by_number = (read(customer_id=named) for named in (anna.email, "C-1001"))
+
+    assert (by_email["customer_id"], by_email["missing"]) == ("C-1001", [])
+    assert by_email["invoices"] == by_number["invoices"]
+
+
 def test_each_other_system_was_asked_through_its_tool_and_is_on_record(read: Read, anna: Customer) -> None:
     read(customer_id="C-1001")
 

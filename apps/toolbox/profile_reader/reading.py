@@ -18,8 +18,9 @@ from apps.tools.types import CallContext
 
 def read_profile(wanted: ReadProfile, run: Run, *, now: datetime) -> CustomerView:
     """Return the customer from all sides; raises OperationFailed where nobody is named or an e-mail leads nowhere."""
-    if wanted.email:
-        return _by_email(wanted.email, wanted.limit, run.context, now=now)
+    email = wanted.email or (wanted.customer_id if wanted.customer_id and "@" in wanted.customer_id else None)
+    if email:
+        return _by_email(email, wanted.limit, run.context, now=now)
     customer_id = wanted.customer_id or run.context.customer_id or _customer_of_session(run)
     calls = {PartName.PROFILE: profile_call(customer_id), **list_calls(customer_id, limit=wanted.limit)}
     return _view(customer_id, read_parts(calls, run.context), wanted.limit, run.context, now=now)
