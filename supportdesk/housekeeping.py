@@ -13,6 +13,7 @@ from apps.audit.rollup import roll_up
 from apps.audit.seals import seal_calls
 from apps.audit.search import index_calls
 from apps.audit.services import settle_left_behind
+from apps.conversations.services import remove_left_files
 from apps.core.clock import now
 from apps.jobs.services import tidy_jobs
 from apps.live.services import prune_events
@@ -73,6 +74,7 @@ CHORES: tuple[tuple[str, Chore], ...] = (
     ("settle_reserved", lambda at: settle_reserved(now=at)),
     ("tidy_jobs", lambda at: tidy_jobs(now=at)),
     ("prune_told_calls", _prune_told_calls),
+    ("remove_left_files", lambda at: remove_left_files(now=at)),
     ("ask_names", lambda at: ask_names(now=at)),
     # Last, and again after each change: so that no customer waits for the learning.
     ("learn", lambda _at: prepare_planner()),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.conversations.errors import AttachmentRefused, AttachmentTooLarge
 from apps.conversations.models import Attachment, ChatSession
+from apps.conversations.services.files import store_file
 from apps.conversations.services.locking import lock_open_session
 from apps.conversations.sniffing import KINDS, FileKind
 
@@ -48,7 +49,7 @@ def add_attachment(
     )
     with transaction.atomic():
         lock_open_session(session)
-        attachment.file.save(f"{uuid4().hex}{extension}", content)
+        store_file(attachment=attachment, name=f"{uuid4().hex}{extension}", content=content)
     return attachment
 
 
