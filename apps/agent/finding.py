@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
-from apps.conversations.models import ChatSession, Message
+from apps.conversations.models import ChatSession, KnownCustomer, Message
 from apps.conversations.search import find_messages
 from apps.knowledge.services import search_articles
 from apps.knowledge.types import SearchHit
@@ -15,6 +15,8 @@ from apps.tickets.search import find_tickets
 
 OPERATOR = re.compile(r"(?<!\S)(status|customer|assignee|priority|in):(\S+)", re.IGNORECASE)
 LIMIT = 10
+# Customers of one name.
+NAMED = 50
 PLACES = frozenset({"messages", "tickets", "articles", "customers"})
 
 
@@ -63,8 +65,8 @@ def find(search: Search, *, user: User) -> Findings:
     if search.is_empty:
         return Findings([], [], [])
     return Findings(
-        messages=list(_messages(search, user)[:LIMIT]) if search.looks_in("messages") else [],
-        tickets=list(_tickets(search, user)[:LIMIT]) if search.looks_in("tickets") else [],
+        messages=list(_messages(search, user)) if search.looks_in("messages") else [],
+        tickets=list(_tickets(search, user)) if search.looks_in("tickets") else [],
         articles=search_articles(query=search.words, limit=LIMIT) if search.looks_in("articles") else [],
     )
 
@@ -73,14 +75,20 @@ def _messages(search: Search, user: User) -> QuerySet[Message]:
     sessions = ChatSession.objects.visible_to(user).filter(_condition(search, user))
     if "priority" in search.operators:
         return Message.objects.none()
-    return find_messages(words=search.words, sessions=sessions)
+    return find_messages(words=search.words, sessions=sessions, limit=LIMIT)
 
 
 def _tickets(search: Search, user: User) -> QuerySet[Ticket]:
     among = Ticket.objects.visible_to(user).with_names().select_related("assignee").filter(_condition(search, user))
     if priority := search.operators.get("priority"):
         among = among.filter(priority=priority.lower())
-    return find_tickets(words=search.words, among=among)
+    return find_tickets(words=search.words, among=among, limit=LIMIT)
+
+
+def _numbers(customer: str) -> set[str]:
+    """Return the numbers that a customer's number, in any letters, or a part of their name may stand for."""
+    named = KnownCustomer.objects.named_like(customer).values_list("customer_id", flat=True)
+    return {customer, customer.upper(), customer.lower(), *named[:NAMED]}
 
 
 def _condition(search: Search, user: User) -> Q:
@@ -89,7 +97,7 @@ def _condition(search: Search, user: User) -> Q:
     if status := search.operators.get("status"):
         condition &= Q(status=status.lower())
     if customer := search.operators.get("customer"):
-        condition &= Q(customer_id__iexact=customer)
+        condition &= Q(customer_id__in=_numbers(customer))
     if assignee := search.operators.get("assignee"):
         named = {"me": Q(assignee=user), "nobody": Q(assignee=None)}
         condition &= named.get(assignee.lower(), Q(assignee__username__iexact=assignee))

@@ -10,11 +10,15 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.agent.finding import Search, parse
+from apps.conversations import search as messages
 from apps.conversations.models import ChatSession, Message
-from apps.conversations.services import add_message, close_session, start_session
+from apps.conversations.services import add_message, assign_session, close_session, note_name, start_session
 from apps.conversations.types import Author
 from apps.knowledge.services import save_article
+from apps.tickets import search as tickets
+from apps.tickets.models import Ticket
 from apps.tickets.services import assign_ticket, open_ticket
+from apps.tickets.types import TicketStatus
 from tests.agent.pages import text_of
 
 ClientFor = Callable[[User], Client]
@@ -81,6 +85,35 @@ def test_each_place_finds_what_fits(
     assert found(client_for(agent), query) == finds
 
 
+@pytest.mark.parametrize("few", [0, 200])
+@pytest.mark.parametrize(
+    "query", ["parcel customer:C-1042", "parcel customer:keller", "parcel status:open", "parcel assignee:house"]
+)
+def test_what_fits_is_found_however_many_newer_rows_hold_the_words(
+    client_for: ClientFor,
+    agent: User,
+    make_user: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+    query: str,
+    few: int,
+) -> None:
+    for module in (messages, tickets):
+        monkeypatch.setattr(module, "FEW", few)
+    other = make_user(Role.SUPERVISOR, username="house")
+    note_name(customer_id="C-1042", name="Anna Keller")
+    session = start_session(owner=agent, title="Wanted", customer_id="C-1042")
+    assign_session(session=session, assignee=other, actor=other)
+    add_message(session=session, author=Author.CUSTOMER, text="Where is my parcel")
+    assign_ticket(ticket=open_ticket(subject="Parcel lost", customer_id="C-1042"), assignee=other, actor=other)
+    newer = start_session(owner=agent, title="Newer", customer_id="C-1007")
+    Message.objects.bulk_create(Message(session=newer, author=Author.CUSTOMER, text="parcel") for _ in range(300))
+    Ticket.objects.bulk_create(
+        Ticket(subject="parcel", customer_id="C-1007", status=TicketStatus.CLOSED) for _ in range(300)
+    )
+    close_session(session=newer, user=agent)
+    assert found(client_for(other), query) == (["Wanted"], ["Parcel lost"], [])
+
+
 @pytest.mark.parametrize("query", ['"', "parcel AND", "a:b:c", "'; drop", "*", "NEAR(", "parcel\0", "\u20ac"])
 def test_no_text_is_the_syntax_of_a_search_engine(client_for: ClientFor, agent: User, house: None, query: str) -> None:
     assert client_for(agent).get(URL, {"q": query}).status_code == 200
@@ -126,8 +159,8 @@ def test_the_search_costs_the_same_queries_for_any_number_of_finds(
     client = client_for(agent)
     # Articles that another test left out of the index are read once more.
     client.get(URL, {"q": "parcel"})
-    # Session, user, grants, messages, tickets, chunks.
-    with django_assert_num_queries(6):
+    # Session, user, grants, what there is of sessions, messages, what there is of tickets, tickets, chunks.
+    with django_assert_num_queries(8):
         assert client.get(URL, {"q": "parcel"}).status_code == 200
 
 
