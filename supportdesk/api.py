@@ -82,15 +82,7 @@ def answer(problem: Problem) -> HttpResponse:
 @api.exception_handler(ToolError)
 def on_tool_error(request: HttpRequest, error: ToolError) -> HttpResponse:
     """Answer with the gate, the call's number and, where it is known, when to try again."""
-    more: dict[str, Any] = {"gate": error.gate}
-    if error.tool_call_id:
-        more["tool_call_id"] = str(error.tool_call_id)
-    if error.retry_after is not None:
-        more["retry_after"] = error.retry_after
-    faults = getattr(error, "errors", ())
-    if faults:
-        more["errors"] = [{"field": fault.field, "message": fault.message} for fault in faults]
-    return answer(Problem(error.recorded_code, error.status, str(error), retryable=error.retryable, extensions=more))
+    return answer(error.problem)
 
 
 @api.exception_handler(SupportDeskError)

@@ -5,6 +5,7 @@ ToolError
 ├── UnknownOperation
 ├── UnknownRevision
 ├── SessionNotFound
+├── UnknownUser
 ├── ConfigError
 │   ├── InvalidConfig
 │   ├── ToolUnusable           its row is missing or can not be read
@@ -55,6 +56,7 @@ from apps.tools.errors.base import (
     UnknownOperation,
     UnknownRevision,
     UnknownTool,
+    UnknownUser,
 )
 from apps.tools.errors.config import ConfigError, InvalidConfig, RegistrationError, ToolsNotReady, ToolUnusable
 from apps.tools.errors.failures import (
@@ -120,5 +122,6 @@ __all__ = [
     "UnknownOperation",
     "UnknownRevision",
     "UnknownTool",
+    "UnknownUser",
     "UpstreamFailed",
 ]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from apps.core.errors import SupportDeskError
+from apps.core.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,18 @@ class ToolError(SupportDeskError):
     def recorded_code(self) -> str:
         """Return the code that the record, the metrics and the API name: the most telling one there is."""
         return self.code
+
+    @property
+    def problem(self) -> Problem:
+        """Return the error as a problem document: with its gate, the call's number, and when to try again if known."""
+        more: dict[str, Any] = {"gate": self.gate}
+        if self.tool_call_id:
+            more["tool_call_id"] = str(self.tool_call_id)
+        if self.retry_after is not None:
+            more["retry_after"] = self.retry_after
+        if faults := getattr(self, "errors", ()):
+            more["errors"] = [{"field": fault.field, "message": fault.message} for fault in faults]
+        return Problem(self.recorded_code, self.status, str(self), retryable=self.retryable, extensions=more)
 
 
 class UnknownTool(ToolError):
@@ -72,3 +86,13 @@ class SessionNotFound(ToolError):
 
     def __init__(self, session_id: str) -> None:
         super().__init__(_("There is no chat session %(id)s.") % {"id": session_id})
+
+
+class UnknownUser(ToolError):
+    """A call is to be made as a user who is not there, or not active."""
+
+    code = "unknown_user"
+    status = 404
+
+    def __init__(self, username: str) -> None:
+        super().__init__(_("There is no active user “%(name)s”; nothing was called.") % {"name": username[:150]})

@@ -64,7 +64,7 @@ def test_a_user_who_is_not_there_or_not_active_calls_nothing(
 
     _, message = refused(*LOOK, *SEVEN, "--as", username)
 
-    assert message == f"There is no active user “{username}”; nothing was called."
+    assert message == f"unknown_user: There is no active user “{username}”; nothing was called."
     assert ToolCall.objects.count() == 0
 
 

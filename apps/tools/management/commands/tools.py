@@ -1,15 +1,14 @@
 """`manage.py tools`: what operators do with the tools from a shell."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
-from apps.core.problems import Problem
 from apps.core.request_id import new_request_id, request_id_bound
-from apps.tools.errors import ToolError
+from apps.tools.errors import ApprovalRequired, ToolError, UnknownUser
 from apps.tools.management.arguments import argument, payload
 from apps.tools.management.output import as_json, as_table, yes_or_no
 from apps.tools.registry.lifecycle import initialise_tool
@@ -17,8 +16,6 @@ from apps.tools.registry.registry import registry
 from apps.tools.services import execute_tool, explain_call, tool_statuses
 from apps.tools.services.status import find_problems
 from apps.tools.types import CallContext, Origin, PlannedCall
-
-PROBLEM_MEMBERS = ("gate", "retry_after", "tool_call_id", "approval_id")
 
 
 class Command(BaseCommand):
@@ -92,9 +89,9 @@ class Command(BaseCommand):
 
     def _call(self, options: dict[str, Any]) -> None:
         with request_id_bound(new_request_id()) as request_id:
-            context = _context(options, request_id)
-            _prepare(options["tool"])
             try:
+                context = _context(options, request_id)
+                _prepare(options["tool"])
                 result = execute_tool(call=_planned(options), context=context)
             except ToolError as error:
                 raise self._refusal(error, options) from error
@@ -115,11 +112,9 @@ class Command(BaseCommand):
         self._show(options, [asdict(verdict) for verdict in verdicts], ("gate", "verdict", "reason"))
 
     def _refusal(self, error: ToolError, options: dict[str, Any]) -> CommandError:
-        members = {name: getattr(error, name, None) for name in PROBLEM_MEMBERS}
-        extensions = {name: value for name, value in members.items() if value}
-        problem = replace(Problem.of(error, **extensions), code=error.recorded_code)
         if options["json"]:
-            self.stdout.write(as_json(problem.as_dict()))
+            waits_for = {"approval_id": error.approval_id} if isinstance(error, ApprovalRequired) else {}
+            self.stdout.write(as_json(error.problem.as_dict() | waits_for))
         at = f" at the gate “{error.gate}”" if error.gate else ""
         return CommandError(f"{error.recorded_code}{at}: {error}")
 
@@ -163,13 +158,13 @@ def _planned(options: dict[str, Any]) -> PlannedCall:
 
 
 def _context(options: dict[str, Any], request_id: str) -> CallContext:
-    """Return on whose behalf the call is made; raises CommandError for a user who is not there."""
+    """Return on whose behalf the call is made; raises UnknownUser for one who is not there."""
     dry_run = bool(options.get("dry_run"))
     if not options["username"]:
         return CallContext(request_id=request_id, role=Role.OPERATOR, origin=Origin.COMMAND, dry_run=dry_run)
     user = User.objects.filter(username=options["username"], is_active=True).first()
     if user is None:
-        raise CommandError(f"There is no active user “{options['username']}”; nothing was called.")
+        raise UnknownUser(options["username"])
     return CallContext(request_id=request_id, user=user, origin=Origin.COMMAND, dry_run=dry_run)
 
 
