@@ -10,6 +10,7 @@ from uuid import UUID
 import uuid_utils.compat as uuid_utils
 from django.conf import settings
 from django.db import close_old_connections, connection
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.core.fields import WrongFieldKey
@@ -76,15 +77,17 @@ def execute_tools(
     if len(calls) <= 1 or connection.in_atomic_block:
         return [run(call) for call in calls]
     with ThreadPoolExecutor(min(len(calls), settings.TOOL_PARALLEL_LIMIT), thread_name_prefix="tool") as pool:
-        futures = [pool.submit(copy_context().run, _returning_connection, run, call) for call in calls]
+        language = translation.get_language()
+        futures = [pool.submit(copy_context().run, _in_thread, run, call, language) for call in calls]
         return [future.result() for future in futures]
 
 
-def _returning_connection(run: Callable[[PlannedCall], Answer], call: PlannedCall) -> Answer:
-    """Run a call in a thread that gives its database connection back."""
+def _in_thread(run: Callable[[PlannedCall], Answer], call: PlannedCall, language: str | None) -> Answer:
+    """Run a call in a thread: in the caller's language, which no context carries, and giving its connection back."""
     close_old_connections()
     try:
-        return run(call)
+        with translation.override(language):
+            return run(call)
     finally:
         connection.close()
 
