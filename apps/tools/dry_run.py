@@ -1,7 +1,9 @@
 """Showing the request that would be sent, and sending nothing."""
 
 import json
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from apps.core.http import HttpClient, JsonResponse
 from apps.tools.observers.redaction import MASK
@@ -11,12 +13,12 @@ SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "cookie", "
 
 
 class DescribedRequest(Result):
-    """A request as it would go out, secrets masked."""
+    """A request as it would go out, secrets masked. The record leaves the body out: the arguments say what it holds."""
 
     method: str
     url: str
     headers: dict[str, str]
-    body: Any = None
+    body: Annotated[Any, Field(json_schema_extra={"sensitive": True})] = None
 
     @property
     def text(self) -> str:

@@ -11,7 +11,7 @@ from apps.audit.types import AttemptFinished
 from apps.core.http import Deadline
 from apps.tools.errors import CallFailed, CallRefused, ToolError
 from apps.tools.models import LedgerEntry, ToolConfig
-from apps.tools.observers.redaction import redacted_arguments
+from apps.tools.observers.redaction import redacted_arguments, sensitive_texts, unspoken
 from apps.tools.standing import Standing
 from apps.tools.tool import Arguments, Operation, Tool
 from apps.tools.types import CallContext, PlannedCall
@@ -55,6 +55,11 @@ class Invocation:
         if self.shown is None:
             self.shown = redacted_arguments(self.operation.arguments, self.call.arguments)
         return self.shown
+
+    def unspoken(self, text: object) -> str:
+        """Return what another system said without the row's key and the sensitive arguments, which it may repeat."""
+        secrets = (self.config.api_key, *sensitive_texts(self.operation.arguments, self.call.arguments))
+        return unspoken(str(text), secrets)
 
     @property
     def changes_upstream(self) -> bool:

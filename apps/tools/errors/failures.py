@@ -19,12 +19,12 @@ class CallFailed(ToolError):
 
 
 class UpstreamFailed(CallFailed):
-    """The upstream system or the way to it failed; `cause` keeps the true error."""
+    """The upstream system or the way to it failed; `cause` keeps the true error, `said` is what of it may be told."""
 
     code = "upstream_failed"
 
-    def __init__(self, cause: HttpError) -> None:
-        super().__init__(str(cause))
+    def __init__(self, cause: HttpError, *, said: str = "") -> None:
+        super().__init__(said or str(cause))
         self.cause = cause
         self.upstream_code = cause.code
         self.retryable = cause.retryable

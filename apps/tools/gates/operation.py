@@ -53,7 +53,7 @@ def _attempt(
         endpoint=run.base_url,
         http_status=run.last_answer.status,
         error_code=getattr(cause, "recorded_code", getattr(cause, "code", type(cause).__name__)) if error else "",
-        error_message=storable(str(cause)[:2000]) if cause else "",
+        error_message=storable(invocation.unspoken(cause)[:2000]) if cause else "",
     )
 
 
@@ -65,17 +65,21 @@ def _result(invocation: Invocation, run: Run) -> Outcome:
         return DryRunResult(would_send=described.request)
     except HttpDeadlineExceeded as error:
         if invocation.changes_upstream and error.may_have_arrived:
-            raise UpstreamFailed(error) from error
+            raise _failed(invocation, error) from error
         raise DeadlineExceeded(invocation.tool.name, invocation.config.deadline_s) from error
     except HttpError as error:
-        raise UpstreamFailed(error) from error
+        raise _failed(invocation, error) from error
     except ValidationError as error:
         raise UnexpectedAnswer(invocation.tool.name, field_errors(error, of_whole="answer")) from error
     except ToolError:
         raise
     except SupportDeskError as error:
-        raise OperationFailed(str(error), code=error.code) from error
+        raise OperationFailed(invocation.unspoken(error), code=error.code) from error
     return result
+
+
+def _failed(invocation: Invocation, error: HttpError) -> UpstreamFailed:
+    return UpstreamFailed(error, said=invocation.unspoken(error))
 
 
 def run_of(invocation: Invocation) -> Run:

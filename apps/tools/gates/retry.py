@@ -71,7 +71,7 @@ def _attempt(invocation: Invocation, proceed: Proceed) -> Outcome:
     except UpstreamFailed as error:
         invocation.last_error = error
         if error.cause.may_have_arrived:
-            invocation.in_doubt = error.cause
+            invocation.in_doubt = error
         elif error.declined:
             invocation.in_doubt = None
         raise

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, get_args
 
@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 MASK = "•••"
 TEXT_LIMIT = 2000
 PREVIEW_LIMIT = 300
+SHORTEST_SECRET = 4
 JSON_TYPES = (str, int, float, bool, list, dict)
 SHORT = 2**63
 
@@ -37,6 +38,26 @@ def redacted_arguments(schema: type[BaseModel], arguments: Mapping[str, Any]) ->
         else:
             redacted[storable(str(name))[:80]] = MASK
     return redacted
+
+
+def unspoken(text: str, secrets: Iterable[str]) -> str:
+    """Return a text of another system without the secrets that it repeats; short ones stand in any text by chance."""
+    for secret in secrets:
+        if len(secret) >= SHORTEST_SECRET:
+            text = text.replace(secret, MASK)
+    return text
+
+
+def sensitive_texts(schema: type[BaseModel], arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the texts that were given in fields that a schema declares sensitive, at any depth."""
+    shown = _shown_fields(schema)
+    for name, value in arguments.items():
+        if name not in shown:
+            yield from [value] if isinstance(value, str) else []
+        elif within := shown[name]:
+            rows = value if isinstance(value, list) else [value]
+            for row in rows:
+                yield from sensitive_texts(within, row) if isinstance(row, Mapping) else []
 
 
 def storable(value: Any) -> Any:
