@@ -56,7 +56,7 @@ class User(AbstractUser):
 
 @cache
 def _strongest(roles: frozenset[str]) -> str:
-    return next((role for role in Role if role in roles), "")
+    return next((role.value for role in Role if role in roles), "")
 
 
 @cache

@@ -68,6 +68,7 @@ def call_made(started: CallStarted, finished: CallFinished, attempts: Sequence[A
 def _end_of(call_id: UUID, finished: CallFinished, attempts: Sequence[AttemptFinished]) -> tuple[Row, list[Row]]:
     """Return the row of a call's end and the rows of its attempts."""
     end = {"id": call_id, **values_of(finished), "attempt_count": len(attempts)}
+    end["status"] = finished.status.value
     end["error_message"] = finished.error_message[:MESSAGE_LIMIT]
     end["result_preview"] = finished.result_preview[:PREVIEW_LIMIT]
     return end, [{"call": call_id, **values_of(attempt)} for attempt in attempts]

@@ -44,17 +44,22 @@ class Kind:
 
 def fits_one_statement(kinds: Sequence[object]) -> bool:
     """Tell whether rows of these kinds can be written by one statement."""
-    return connection.vendor in {"sqlite", "postgresql"} and all(isinstance(kind, Kind) for kind in kinds)
+    return _vendor() in {"sqlite", "postgresql"} and all(isinstance(kind, Kind) for kind in kinds)
 
 
 def write_in_one_statement(rows: Mapping[Kind, Rows]) -> None:
     """Write rows of several kinds, all or none; raises DatabaseError. Outside of a transaction they are committed."""
     kinds = tuple(sorted(rows, key=lambda kind: kind.name))
-    write = _write_by_cte if connection.vendor == "postgresql" else _write_by_view
+    write = _write_by_cte if _vendor() == "postgresql" else _write_by_view
     write(kinds, to_json({kind.name: rows[kind] for kind in kinds}).decode())
     for kind in kinds:
         if kind.after:
             kind.after(rows[kind])
+
+
+@cache
+def _vendor() -> str:
+    return connection.vendor
 
 
 def _write_by_cte(kinds: tuple[Kind, ...], document: str) -> None:

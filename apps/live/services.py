@@ -8,9 +8,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.clock import now
 from apps.core.driver import fetch_one
 from apps.core.groupcommit import Job
 from apps.core.onestatement import Kind, Rows
@@ -39,7 +39,7 @@ def event_published(*, stream: str, event: str, data: Mapping[str, Any]) -> Job:
 
 
 def _new_event(stream: str, event: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"stream": stream, "event": event, "timestamp": timezone.now(), "data": data}
+    return {"stream": stream, "event": event, "timestamp": now(), "data": data}
 
 
 def _append(events: Sequence[Mapping[str, Any]]) -> list[int]:

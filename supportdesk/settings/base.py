@@ -1,5 +1,6 @@
 """All settings in one place, read from the environment. docs/settings.md explains each variable."""
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -201,6 +202,8 @@ EMBEDDINGS_MODEL = env.str("EMBEDDINGS_MODEL", "")
 
 HTTP_THREADS = env.int("HTTP_THREADS", 24)
 SANDBOX_THREADS = env.int("SANDBOX_THREADS", 8)
+# Threads of linear algebra wait for each other by spinning, and our arrays are small.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 HTTP_ONE_CORE = env.bool("HTTP_ONE_CORE", True)
 
 LOGGING = {

@@ -16,6 +16,7 @@ PREVIEW_LIMIT = 300
 SHORTEST_SECRET = 4
 JSON_TYPES = (str, int, float, bool, list, dict)
 SHORT = 2**63
+SCALARS = frozenset({str, int, float, bool, type(None)})
 
 Sensitive = Annotated[str, Field(json_schema_extra={"sensitive": True})]
 
@@ -96,17 +97,23 @@ def _masked(schema: type[BaseModel] | None, value: Any) -> Any:
 
 def redacted_model(value: Any) -> Any:
     """Return a result as plain JSON with sensitive fields masked, at any depth."""
+    if type(value) in SCALARS:
+        return value
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields
+        masked = _masked_fields(type(value))
         return {
-            name: MASK if is_sensitive(field) else redacted_model(getattr(value, name))
-            for name, field in fields.items()
+            name: MASK if name in masked else redacted_model(getattr(value, name)) for name in type(value).model_fields
         }
     if isinstance(value, (list, tuple)):
         return [redacted_model(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): redacted_model(item) for key, item in value.items()}
     return value if isinstance(value, (int, float, bool)) or value is None else str(value)
+
+
+@cache
+def _masked_fields(schema: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, field in schema.model_fields.items() if is_sensitive(field))
 
 
 def preview(result: BaseModel) -> str:

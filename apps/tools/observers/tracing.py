@@ -5,7 +5,7 @@ A span carries names, numbers and error codes only: arguments, results and messa
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,6 +30,9 @@ class CallSpan:
         """Note how the call ended: an event per attempt, and `error.type` where it did not complete."""
 
 
+UNTRACED = nullcontext(CallSpan())
+
+
 @dataclass(frozen=True, slots=True)
 class _TracedSpan(CallSpan):
     span: "Span"
@@ -46,15 +49,18 @@ class _TracedSpan(CallSpan):
             self.span.set_status(Status(StatusCode.ERROR))
 
 
-@contextmanager
-def tool_span(*, tool: str, operation: str, call_id: UUID, session_id: UUID | None = None) -> Iterator[CallSpan]:
+def tool_span(
+    *, tool: str, operation: str, call_id: UUID, session_id: UUID | None = None
+) -> AbstractContextManager[CallSpan]:
     """Trace what runs inside as `execute_tool {tool}`; the conversation is the chat session, where there is one.
 
     An exception passes through unrecorded: its text may hold what the record masks.
     """
-    if not TRACED or _nobody_listens():
-        yield CallSpan()
-        return
+    return UNTRACED if not TRACED or _nobody_listens() else _traced(tool, operation, call_id, session_id)
+
+
+@contextmanager
+def _traced(tool: str, operation: str, call_id: UUID, session_id: UUID | None) -> Iterator[CallSpan]:
     attributes = {
         "gen_ai.operation.name": "execute_tool",
         "gen_ai.tool.name": tool,
