@@ -1,5 +1,6 @@
 """The pages of one call, of the calls that belong together, and of two compared."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.core.folded import ShownJson
+from apps.tools.models import ToolConfig
 from tests.audit.calls import SESSION, make_call
 
 LIST = "/admin/audit/toolcall/"
@@ -44,6 +46,19 @@ def test_one_call_shows_what_was_asked_and_what_came_back_as_names_and_values(pa
         '{"card": "•••", "name": "An…',
         is_cut=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("gate", "place"), [("enabled", "revisions"), ("breaker", "breaker"), ("quota", "change"), ("operation", None)]
+)
+def test_a_refused_call_leads_to_where_its_gate_is_set(page: Client, gate: str, place: str | None) -> None:
+    call = make_call(status="refused", gate=gate, error_code="refused", error_message="Not now.")
+    tool = ToolConfig.objects.get(name="crm")
+
+    html = page.get(f"{LIST}{call.pk}/change/").content.decode()
+
+    led = re.findall(r'<a href="([^"]*)">Where this is set, and why</a>', html)
+    assert led == ([f"/admin/tools/toolconfig/{tool.pk}/{place}/"] if place else [])
 
 
 def test_one_call_costs_the_same_with_one_and_ten_attempts(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.audit.words import origin_in_words
 from apps.core.admin import badge_column
 from apps.tools.admin.acting import CallRowAdmin, acting_url
 from apps.tools.admin.filters import ToolFilter
@@ -18,7 +19,7 @@ from apps.tools.errors import InvalidArguments
 from apps.tools.forms import edited_arguments, form_of_approval
 from apps.tools.models import Approval
 from apps.tools.models.approval import ApprovalStatus
-from apps.tools.services import approve, carry_out, reject
+from apps.tools.services import approve, carry_out, is_outdated, reject
 
 TONES = {"pending": "warning", "approved": "accent", "rejected": "bad", "used": "good"}
 DECIDE = "tools.decide_approval"
@@ -61,7 +62,7 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
         (None, {"fields": ("status_badge", "shown_arguments", "why", "expires_at")}),
         (
             gettext_lazy("Who asked"),
-            {"fields": ("requested_by", "requester_role", "origin", "customer_id", "created_at")},
+            {"fields": ("requested_by", "requester_role", "asked_by", "customer_id", "created_at")},
         ),
         (gettext_lazy("Who decided"), {"fields": ("decided_by", "decided_at", "reason")}),
         (gettext_lazy("On record"), {"fields": ("call_link", "request_id", "session_id", "revision", "digest")}),
@@ -69,12 +70,18 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     empty_text = gettext_lazy("No call has waited for a decision yet. A tool’s approval rules say which calls wait.")
     change_form_template = "admin/tools/approval/change_form.html"
 
+    @admin.display(description=gettext_lazy("asked by"))
+    def asked_by(self, row: Approval) -> str:
+        """Return who chose the call."""
+        return origin_in_words(row.origin)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Add the call's arguments as fields, with what was wrong beside them."""
         row = self.get_object(request, object_id)
         context = extra_context or {}
+        context["outdated"] = bool(row and row.status == ApprovalStatus.PENDING and is_outdated(row))
         form = form_of_approval(row, data=request.POST) if row and row.status == ApprovalStatus.PENDING else None
         if form and form.is_bound and form.is_valid() and isinstance(context.get("error"), InvalidArguments):
             form.point_out(context["error"].errors)

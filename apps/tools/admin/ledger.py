@@ -19,7 +19,7 @@ SETTLE = "tools.change_ledgerentry"
 
 def check_row(row: LedgerEntry, user: User, request: HttpRequest) -> str:
     """Ask the other system."""
-    done = check_upstream(entry=row, actor=user)
+    done = check_upstream(entry=row, actor=user, note=request.POST.get("note", ""))
     if done is None:
         return _("The other system can not tell. Look there yourself, then mark it.")
     return _("It was done.") if done else _("It was not done.")
@@ -39,7 +39,7 @@ def mark_failed_row(row: LedgerEntry, user: User, request: HttpRequest) -> str:
 
 def send_again_row(row: LedgerEntry, user: User, request: HttpRequest) -> str:
     """Send again with the key the other system had."""
-    send_again(entry=row, actor=user)
+    send_again(entry=row, actor=user, note=request.POST.get("note", ""))
     return _("Sent again with the same key, and done.")
 
 

@@ -23,7 +23,7 @@ from apps.tools.errors import (
 )
 from apps.tools.gates.arguments import parse_arguments
 from apps.tools.invocation import Invocation
-from apps.tools.models import Approval, ApprovalStatus
+from apps.tools.models import Approval, ApprovalStatus, ToolConfig
 from apps.tools.models.approval import DECIDES
 from apps.tools.observers.events import publish_approval
 from apps.tools.observers.metrics import APPROVALS
@@ -108,6 +108,11 @@ def _decide(
         publish_approval(row)
     APPROVALS.labels(row.tool, status).inc()
     return row
+
+
+def is_outdated(approval: Approval) -> bool:
+    """Tell whether the tool was changed since the call was asked for, so that nobody can carry it out any more."""
+    return not ToolConfig.objects.filter(name=approval.tool, revision=approval.revision).exists()
 
 
 def _bind(row: Approval, arguments: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from apps.tools.services.execution import invocation_of, run_invocation
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 
 
-def check_upstream(*, entry: LedgerEntry, actor: User) -> bool | None:
+def check_upstream(*, entry: LedgerEntry, actor: User, note: str = "") -> bool | None:
     """Ask the upstream whether the change was made, and settle it where that can be told.
 
     Returns None where the upstream can not tell; raises NotUnknown or UpstreamFailed.
@@ -30,7 +30,7 @@ def check_upstream(*, entry: LedgerEntry, actor: User) -> bool | None:
     except HttpError as error:
         raise UpstreamFailed(error) from error
     if done is not None:
-        mark(entry=entry, done=done, actor=actor, note="The other system was asked.")
+        mark(entry=entry, done=done, actor=actor, note=note or "The other system was asked.")
     return done
 
 
@@ -42,7 +42,7 @@ def mark(*, entry: LedgerEntry, done: bool, actor: User, note: str) -> None:
         raise NotUnknown(entry.get_status_display())
 
 
-def send_again(*, entry: LedgerEntry, actor: User) -> ToolResult:
+def send_again(*, entry: LedgerEntry, actor: User, note: str = "") -> ToolResult:
     """Send a change again with the key the upstream had already, as a call of the operator's own.
 
     Meanwhile it is under way, so that nobody settles it or sends it beside. Raises NotUnknown, or what the call
@@ -56,6 +56,8 @@ def send_again(*, entry: LedgerEntry, actor: User) -> ToolResult:
     finally:
         with suppress(NotUnknown):
             _put(entry, EffectStatus.RESERVED, EffectStatus.UNKNOWN, call_id=entry.call_id)
+        settled = LedgerEntry.objects.filter(pk=entry.pk, status__in=(EffectStatus.DONE, EffectStatus.FAILED))
+        settled.update(settled_by=actor.username, note=note[:300] or "It was sent again with the same key.")
 
 
 def _put(entry: LedgerEntry, before: EffectStatus, after: EffectStatus, *, call_id: UUID) -> None:

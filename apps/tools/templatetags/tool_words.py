@@ -1,13 +1,22 @@
 """Tools by the names that people give them, and the arguments of their calls as fields."""
 
 from django import template
+from django.urls import reverse
 
+from apps.audit.models import ToolCall
 from apps.tools.forms import ArgumentForm, form_of_approval
-from apps.tools.models import Approval
+from apps.tools.models import Approval, ToolConfig
 from apps.tools.registry.registry import registry
 from apps.tools.registry.titles import title_of_call
 
 register = template.Library()
+# Where a gate is set: revisions say who switched a tool off, and why.
+PLACES = {
+    "enabled": "revisions",
+    "breaker": "breaker",
+    "arguments": "console",
+    **dict.fromkeys(("access", "quota", "bulkhead"), "change"),
+}
 
 
 @register.filter
@@ -20,6 +29,14 @@ def tool_title(name: str) -> str:
 def call_title(tool: str, operation: str) -> str:
     """Return what people call an operation of a tool: "CRM: Look up customer"."""
     return title_of_call(tool, operation)
+
+
+@register.filter
+def way_to_gate(call: ToolCall) -> str:
+    """Return the address where an operator sees why the gate that stopped a call stands as it does; or none."""
+    name = PLACES.get(call.gate, "")
+    pk = ToolConfig.objects.filter(name=call.tool).values_list("pk", flat=True).first() if name else None
+    return reverse(f"admin:tools_toolconfig_{name}", args=[pk]) if pk else ""
 
 
 @register.filter

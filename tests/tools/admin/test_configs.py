@@ -1,5 +1,6 @@
 """The operators' pages: switch, edit, test, decide and settle; and what each role may not."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -193,6 +194,17 @@ def test_a_supervisor_approves_with_edited_arguments(
     assert messages_of(answer) == [f'Approved and carried out. <a href="{record}">What came back</a>']
     assert f'<a href="{record}">What came back</a>' in answer.content.decode()
     assert Approval.objects.get().shown_arguments == {"amount": "9.00"}
+
+
+def test_a_call_whose_tool_was_changed_can_only_be_rejected(
+    client_for: Callable[[User], Client], supervisor: User, waiting: Approval, change: Change
+) -> None:
+    change(timeout_s=2.0)
+
+    html = client_for(supervisor).get(f"/admin/tools/approval/{waiting.pk}/change/").content.decode()
+
+    assert "The tool was changed since this was asked for" in html
+    assert re.findall(r'<button type="submit" class="button[^>]*>([^<]*)</button>', html) == ["Reject"]
 
 
 def test_wrong_arguments_are_refused_and_kept_with_the_reason_and_it_still_waits(

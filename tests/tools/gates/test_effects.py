@@ -134,7 +134,8 @@ def test_sending_again_uses_the_key_the_upstream_had(
 
     assert result.data == {"reference": "R-1"}
     assert receipt.calls[0].request.headers["Idempotency-Key"] == str(unknown.call_id)
-    assert LedgerEntry.objects.get().status == "done"
+    row = LedgerEntry.objects.get()
+    assert (row.status, row.settled_by, row.note) == ("done", "operator", "It was sent again with the same key.")
 
 
 def test_sending_again_that_times_out_stays_unknown(
@@ -145,7 +146,8 @@ def test_sending_again_that_times_out_stays_unknown(
     with pytest.raises(OutcomeUnknown):
         send_again(entry=unknown, actor=operator)
 
-    assert LedgerEntry.objects.get().status == "unknown"
+    row = LedgerEntry.objects.get()
+    assert (row.status, row.settled_by) == ("unknown", "")
 
 
 @pytest.mark.parametrize(("owner", "status"), [("Anna", "done"), ("nobody", "failed")])
