@@ -28,7 +28,7 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(lost|missing|damaged)\b.*\b(parcel|package|order)\b", "missing or damaged parcel"),
         (r"\b(send|sent|give|bring|take)\b.*\bback\b", "return a product within days"),
         (
-            r"\bmoney back\b(?!.*\b(month|year|plan|subscription)\b)|\brefund polic|\breimburse",
+            r"\bmoney back\b(?!.*\b(month|year|plan|subscription|long|take)\b)|\brefund polic|\breimburse",
             "refund of a plan within 14 days return a product within 30 days of delivery",
         ),
         (r"\bnot\b.*\b(happy|satisfied|like)\b", "return a product within 30 days"),
@@ -36,6 +36,14 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"\b(history|readings)\b.*\b(kept|keep|stored?)\b|\b(kept|keep)\b.*\b(history|data|readings)\b",
             "how long data is kept",
+        ),
+        (
+            r"\bmoney back\b.*\b(how long|when|take)\b|\b(how long|when)\b.*\bmoney back\b",
+            "refund times working days when you see it",
+        ),
+        (
+            r"\b(take|accept|pay|support)\b.*\b(paypal|card|invoice|sepa|transfer)\b",
+            "payment methods card paypal sepa invoice business plan",
         ),
         (r"\bdirect debit\b", "sepa direct debit mandate returned"),
         (

@@ -6,9 +6,19 @@ FOREIGN_PHRASES: tuple[tuple[str, str], ...] = (
         "return a product within days of delivery",
     ),
     (
-        r"\bgeld\b.*\bzuruck\b|\berstatt\w*|\breembolso\b|\bdevuelvan\b|\brembours\w*",
+        r"^(?!.*\b(?:kundig\w*|dauert|wann)\b).*(?:\bgeld\b.*\bzuruck\b|\berstatt\w*)|\breembolso\b|\bdevuelvan\b|\brembours\w*",
         "refund of a plan within 14 days return a product within 30 days of delivery",
     ),
+    (
+        r"\b(erstatt\w*|geld zuruck)\b.*\b(dauert|wann|lange)\b|\b(dauert|wann|lange)\b.*\b(erstatt\w*|geld zuruck)\b",
+        "refund times working days when you see it",
+    ),
+    (
+        r"\bkundig\w*\b.*\bgeld\b.*\bzuruck\b|\bgeld\b.*\bzuruck\b.*\bkundig\w*",
+        "refund of a plan unused months",
+    ),
+    (r"\bnicht\b.*\b(?:be)?zahl\w*|\bzahl\w*\b.*\bnicht\b", "overdue invoices suspension reminder days"),
+    (r"\btausch\w*\b.*\bum\b|\bumtausch\w*|\bersatz\b", "exchange a faulty device warranty"),
     (
         r"\b(wo|wann|nicht|donde|ou)\b.*\b(paket|bestellung|sendung|lieferung|pedido|paquete|colis|commande)\b",
         "track order tracking",

@@ -1,5 +1,6 @@
 """What German customers call products, in the words of the catalogue; compounds are taken apart. Pure functions."""
 
+import re
 from functools import lru_cache
 
 # Accents are left out, as `apps.agent.text` reads words.
@@ -37,6 +38,7 @@ WORDS = {
     "gefrier": "freezer",
     "kuhl": "freezer",
     "aussen": "outdoor",
+    "draussen": "outdoor",
     "sensor": "sensor",
     "fuhler": "sensor",
     "melder": "detector",
@@ -76,6 +78,8 @@ WORDS = {
     "anthrazit": "anthracite",
     "rot": "red",
 }
+# "2m" is "2 m" in the catalogue.
+MEASURE = re.compile(r"\b(\d+)(mm|cm|m|w|v|a)\b")
 ENDINGS = ("en", "es", "er", "n", "e", "s")
 LINKS = ("", "s", "n", "en")
 

@@ -17,7 +17,7 @@ SMALL_WORDS = {
         "auch noch schon vielen dank für von mit bei auf aus zum zur nach über wenn dass kann können könnte möchte "
         "habe haben hat hab wird werden bitte danke hallo guten viel kostet kosten gibt rechnung kunde kundennummer "
         "lager bezahlt günstigste günstigstes günstiger billigste teuerste teuerstes passwort "
-        "kündigen zurück jetzt immer"
+        "kündigen zurück jetzt immer nein doch lieber davor davon dafür danach zeig welchem gibts"
     ),
     "es": (
         "el los las una unos del al es está están qué cómo cuándo dónde cuánto cuánta por para con sin mi mis su sus "

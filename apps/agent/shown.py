@@ -6,6 +6,7 @@ Kept in the session's slots: the things that the last list or answer named, and 
 from collections.abc import Iterable, Mapping, Sequence
 
 SHOWN, FOCUS, BEFORE, SEARCHED, ORDER, QUOTED = "shown", "focus", "focus_before", "searched", "order", "quoted"
+OWNER, PERIOD, OWN_QUERY = "owner", "period", "own_query"
 CHEAPEST, DEAREST = "cheapest", "dearest"
 PLANS = ("free", "plus", "team", "business", "enterprise")
 KINDS = {"INV-": "invoice", "CT-": "ticket", "SKU-": "item"}
@@ -14,7 +15,7 @@ MOST = 8
 HOUSEKEEPING = frozenset(
     "session_customer_id session_customer_is_given language last_intent last_request open_request unanswered_turns "
     "just_handed_over".split()
-) | {SHOWN, FOCUS, BEFORE, SEARCHED, QUOTED}
+) | {SHOWN, FOCUS, BEFORE, SEARCHED, QUOTED, OWNER, OWN_QUERY}
 
 
 def kind_of(name: str) -> str:

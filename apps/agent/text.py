@@ -53,7 +53,22 @@ COMMON_WORDS = frozenset(
     "wrong fast slow happy sad should would could never always often sometimes maybe perhaps almost "
     "enough quite rather europe german germany french france spain italy london paris berlin train trains "
     "plane ticket bread cake dish month months years days weeks yours mine ours theirs sentence question "
-    "answer nature notice".split()
+    "answer nature notice count counts counted county cover covers depend depends apply applies happen happens "
+    "follow allow allows belong offer reach regard remain require seem seems suggest suppose wonder worry mention "
+    "matter matters prove avoid beat bend bite blow bore burn cast catch cling deal dream drink drive earn fail "
+    "fear feed fight fill float flow fold fool form forward glad grab grow guard guess hang hate hear hide hire hunt "
+    "hurt join jump keen kick kiss knee knock laugh lean learn lend lift loan lock lose loud love luck mark match "
+    "mood neat noise note odd pain pair pale past pick plug poor pour press proud pull push quit rare raw relax ride "
+    "ring rise risk root rough row rub rude rule safe sail sake seed seek self shade shake shape sharp shelf shine "
+    "shock shore shout shut sick sigh silk sing sink skin slice slide slip smart smoke smooth soft soil solve sore "
+    "sort soul soup sour spare spell spin spoil spread square stage stain stair steal steel steep step stiff stir "
+    "storm strange strike strip strong stupid style sugar suit swear sweat sweep sweet swim swing tale tame taste tear "
+    "thick thin thread threat throw thumb tide tidy tight tin tiny tip tired toe tone tool tooth tough tour towel "
+    "tower "
+    "trace trade trap treat tree trick trip trust truth tune twist ugly uncle union upset urge vague valid value vast "
+    "verb view visit voice vote wage waist wake warn wash waste wave weak wealth wear weather weight wet wheel whip "
+    "wide wife wild wind wine wing wipe wise wish wood wool worn worth wound wrap yard young youth court sell "
+    "sells selling".split()
 )
 
 

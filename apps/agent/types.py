@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from apps.agent.shown import HOUSEKEEPING
+from apps.agent.shown import HOUSEKEEPING, PERIOD
 from apps.conversations.models import Message
 from apps.tools.errors import ToolError
 from apps.tools.types import PlannedCall, ToolResult
@@ -36,6 +36,8 @@ SESSION_CUSTOMER, CUSTOMER_IS_GIVEN = "session_customer_id", "session_customer_i
 CUSTOMER_SLOTS = frozenset({Slot.CUSTOMER, Slot.EMAIL, Slot.NAME, Slot.PHONE, Slot.LABEL})
 ITEM_SLOTS = frozenset({Slot.SKU, Slot.PRODUCT, Slot.ITEM})
 PASSING_SLOTS = frozenset({Slot.PLAN, Slot.UNITS, Slot.AMOUNT})
+# What a quote was for holds for the next questions about it ("no wait, business"), and for nothing else.
+QUOTED_SLOTS = frozenset({Slot.PLAN.value, Slot.UNITS.value, PERIOD})
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,16 @@ def test_without_a_plan_all_of_them_are_listed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [("most:users", "Users on the Business plan: 25."), ("fewest:users", "Users on the Team plan: 5.")],
+)
+def test_the_plan_with_most_or_fewest_of_something_is_told(order: str, told: str) -> None:
+    asked = ask("which has more users", order=order, shown="team business")
+
+    assert lines(reply_to(plan_price(asked), articles(PLANS))) == [told]
+
+
 def test_prices_are_searched_by_what_the_article_is_called() -> None:
     systems = articles(PLANS)
 

@@ -78,6 +78,21 @@ def test_a_ticket_tells_how_it_stands() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("since when is it open", "It was opened on 1 March 2026."),
+        ("who has it", "Nobody is working on it yet."),
+    ],
+)
+def test_of_a_ticket_it_is_said_since_when_and_that_nobody_has_it_where_that_is_asked(text: str, told: str) -> None:
+    systems = crm(row(3001, created_at="2026-03-01T10:00:00Z", assigned_to=""))
+
+    reply = reply_to(tickets.ticket_status(ask(text, customer_id="C-1001", ticket_id="CT-3001")), systems)
+
+    assert lines(reply)[-1] == told
+
+
 def test_what_is_not_on_record_of_a_ticket_is_left_out() -> None:
     bare = row(3002, updated_at=None, assigned_to="")
 

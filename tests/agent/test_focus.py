@@ -9,6 +9,10 @@ ITEMS = {"shown": "SKU-1043 SKU-1044", "focus": "SKU-1043", "focus_before": "SKU
 LIST = {"shown": "SKU-1055 SKU-1056 SKU-1057", "focus": "", "searched": "smart plug", "last_intent": "product_search"}
 PLANS = {"shown": "team business", "focus": "", "last_intent": "plan_price"}
 BILL = {"shown": "INV-20001", "focus": "INV-20001", "last_intent": "last_invoice", "customer_id": "C-1001"}
+WHITE = {"shown": "SKU-1044", "focus": "SKU-1044", "searched": "wall thermostat white", "last_intent": "stock"}
+STRIP = {"shown": "SKU-1081", "focus": "SKU-1081", "searched": "led strip 2 m colour", "last_intent": "stock"}
+QUOTED = {"shown": "team", "focus": "team", "plan": "team", "units": "3", "period": "yearly", "last_intent": "quote"}
+NOBODYS = {"shown": "INV-20700", "focus": "INV-20700", "owner": "C-1046", "last_intent": "invoice"}
 CASES = {"shown": "CT-3002 CT-3001", "focus": "", "last_intent": "open_tickets", "customer_id": "C-1001"}
 
 
@@ -33,12 +37,30 @@ def planned(text: str, known: dict[str, str]) -> tuple[Request, ...]:
         ("what was it for?", BILL, "invoice", {"invoice_id": "INV-20001"}),
         ("wann war die fällig?", BILL, "invoice", {"invoice_id": "INV-20001"}),
         ("the sensor one please", CASES, "ticket_status", {"hint": "sensor", "ticket_id": ""}),
+        ("which one has more users?", PLANS, "plan_price", {"order": "most:users"}),
+        ("welcher hat weniger Geräte?", PLANS, "plan_price", {"order": "fewest:devices"}),
+        ("and the cheaper one, how many devices?", PLANS, "plan_price", {"order": "cheapest"}),
+        ("is there a 3 pack of the white one", WHITE, "product", {"item": "wall thermostat 3-pack white"}),
+        ("and in black?", WHITE, "product", {"item": "wall thermostat black"}),
+        ("and the 5m one", STRIP, "product", {"item": "led strip colour 5 m"}),
+        ("how many of those could i get today", WHITE, "stock", {"sku": "SKU-1044"}),
+        ("who is that?", NOBODYS, "account", {"customer_id": "C-1046"}),
+        ("what plan does he have", NOBODYS, "account", {"customer_id": "C-1046"}),
+        ("no wait, business", QUOTED, "quote", {"plan": "business", "units": "3", "period": "yearly"}),
+        ("make that five", QUOTED, "quote", {"plan": "team", "units": "5", "period": "yearly"}),
+        ("und für zwei Filialen?", QUOTED, "quote", {"plan": "team", "units": "2"}),
+        ("who has the first one?", CASES, "ticket_status", {"ticket_id": "CT-3002"}),
         ("the first one", CASES, "ticket_status", {"ticket_id": "CT-3002"}),
     ],
 )
 def test_it_is_about_what_was_named(text: str, known: dict[str, str], intent: str, slots: dict[str, str]) -> None:
     (request,) = planned(text, known)
     assert (request.intent.name, {name: request.ask.slots.get(name) for name in slots}) == (intent, slots)
+
+
+def test_what_a_quote_was_for_is_forgotten_once_something_else_is_spoken_of() -> None:
+    (request,) = planned("a quote for Business please", QUOTED | {"last_intent": "help"})
+    assert [request.ask.slots.get(name) for name in ("plan", "units", "period")] == ["business", None, None]
 
 
 def test_a_price_a_year_is_asked_of_each_plan_that_was_named() -> None:

@@ -52,6 +52,27 @@ def test_a_vague_question_is_looked_up_with_what_it_is_about() -> None:
     assert "refund" in only("how long will that take?", **known).ask.slots["query"]
 
 
+HELP = {"last_intent": "help", "last_request": "how long is the warranty on a sensor"}
+
+
+@pytest.mark.parametrize("text", ["and for gateways?", "und für Gateways?", "or by invoice?"])
+def test_after_help_another_thing_is_looked_up_with_the_question_before(text: str) -> None:
+    request = only(text, **HELP)
+    assert (request.intent.name, request.ask.text) == ("help", f"{HELP['last_request']} {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("and tickets?", "ticket_list"), ("ok thanks, bye", "goodbye"), ("and what would business be?", "plan_price")],
+)
+def test_what_stands_for_itself_is_not_asked_of_the_articles(text: str, intent: str) -> None:
+    assert only(text, **HELP).intent.name == intent
+
+
+def test_the_same_is_asked_of_another_matter() -> None:
+    assert only("and tickets?", last_intent="unpaid_invoices", customer_id="C-1001").intent.name == "open_tickets"
+
+
 def test_a_name_in_small_letters_is_one() -> None:
     request = only("who is tom becker?")
     assert (request.intent.name, request.ask.slots["customer_name"]) == ("account", "Tom Becker")

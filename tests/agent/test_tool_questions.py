@@ -74,7 +74,7 @@ def test_taught_sentences_win_over_rules_that_know_nothing_of_the_tool() -> None
     label = next(iter(tool_intents()))
     learning = learned(
         [*((label, text) for text in SENTENCES), ("help", "how do i return a sensor"), ("help", "do you ship abroad")],
-        recogniser().speller.correct,
+        recogniser().read,
     )
 
     taught = RulePlanner(learning).plan(Brief("rival facts about Nestwell")).requests

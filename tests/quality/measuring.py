@@ -36,7 +36,7 @@ def calibration_error(sure: Sequence[float], hits: Sequence[bool], bins: int = 1
 @lru_cache(maxsize=2)
 def shipped_learning(meanings: Meanings | None) -> Learned:
     """Return what the agent has learned before anybody teaches it."""
-    return learned(((row.intent, row.text) for row in shipped_sentences()), recogniser().speller.correct, meanings)
+    return learned(((row.intent, row.text) for row in shipped_sentences()), recogniser().read, meanings)
 
 
 def _is_right(planner: RulePlanner, text: str, intents: tuple[str, ...], slots: dict[str, str]) -> bool:

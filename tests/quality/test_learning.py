@@ -39,7 +39,7 @@ def few_sentences() -> None:
 
 
 def planned(learning: CurrentLearning, text: str) -> list[str]:
-    planner = RulePlanner(learning.get(recogniser().speller.correct))
+    planner = RulePlanner(learning.get(recogniser().read))
     return [request.intent.name for request in planner.plan(Brief(text)).requests]
 
 

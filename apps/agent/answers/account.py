@@ -30,7 +30,7 @@ FIELD_WORDS: dict[str, str] = {
     "lifetime_value": "lifetime value worth spent spend revenue ltv",
     "satisfaction_score": "satisfaction satisfied happy score csat nps",
     "preferences": "preference preferences prefer language channel newsletter",
-    "last_contact": "talk talked spoke",
+    "last_contact": "talk talked spoke hear heard",
     "open_tickets": "ticket tickets",
 }
 FIELD_STEMS = {field: frozenset(map(stem, words.split())) for field, words in FIELD_WORDS.items()}

@@ -19,8 +19,9 @@ from apps.agent.answers.base import (
     system_source,
     unknown_customer,
 )
+from apps.agent.counting import last_few
 from apps.agent.formats import day, money, state
-from apps.agent.shown import naming
+from apps.agent.shown import OWNER, naming
 from apps.agent.text import is_brief, normalise
 from apps.agent.types import CUSTOMER_IS_GIVEN, SESSION_CUSTOMER, Ask, Outcome, Reply, Sentence, Slot, Source
 from apps.tools.errors import ToolError
@@ -49,6 +50,8 @@ def last_invoice(ask: Ask) -> Steps:
     """Answer a customer's newest invoice, or the one so many before it that the conversation has come to."""
     customer = yield from find_customer(ask)
     position = int(ask.slots.get("position") or 0)
+    if last_few(ask.text) > 1 and not position:
+        return (yield from invoice_list(ask))
     invoices, _count, source = yield from invoices_of(customer)
     if position >= len(invoices):
         return _none(customer, source, before=position > 0)
@@ -67,17 +70,21 @@ def last_invoice(ask: Ask) -> Steps:
 
 
 def invoice_list(ask: Ask) -> Steps:
-    """Answer which invoices a customer has."""
+    """Answer which invoices a customer has, or the last few where that is asked."""
     customer = yield from find_customer(ask)
     every, count, source = yield from invoices_of(customer)
     if not every:
         return _none(customer, source)
-    invoices = every[:SHOWN]
+    few = last_few(ask.text)
+    invoices = every[: few or SHOWN]
     text = ngettext("%(label)s has %(count)d invoice.", "%(label)s has %(count)d invoices.", count)
-    if count > len(invoices):
+    if few:
+        text = _("The last invoices of %(label)s:")
+    elif count > len(invoices):
         text = _("%(label)s has %(count)d invoices. These are the newest:")
     lead = Sentence(text % {"label": customer.label, "count": count}, source)
-    slots = {**customer.slots, **naming([one["invoice_id"] for one in invoices], ask.slots)}
+    named = naming([one["invoice_id"] for one in invoices], ask.slots)
+    slots = {**customer.slots, "position": str(len(invoices) - 1), **named}
     return Reply((lead, *(_entry(one, source) for one in invoices)), slots=slots)
 
 
@@ -133,8 +140,13 @@ def is_withheld(found: Invoice, ask: Ask) -> bool:
 
 
 def _owner(found: Invoice, ask: Ask) -> dict[str, str]:
-    """Return whom the answer is about where that is somebody else, so that it says so."""
+    """Return whom the answer is about where that is somebody else, so that it says so.
+
+    In a conversation about nobody it is only whom "he" and "her" may mean next.
+    """
     owner = found["customer_id"]
+    if not ask.slots.get(SESSION_CUSTOMER):
+        return {OWNER: owner}
     is_other = bool(ask.slots.get(CUSTOMER_IS_GIVEN)) and owner != ask.slots.get(SESSION_CUSTOMER)
     return {Slot.CUSTOMER.value: owner} if is_other else {}
 

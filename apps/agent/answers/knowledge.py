@@ -8,19 +8,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.agent.answers.base import Steps, call, kind_at
-from apps.agent.expansions import widened
+from apps.agent.expansions import extra_stems, subject, widened
 from apps.agent.language import language_of
 from apps.agent.passages import Extract, Passage, Unit, extract, units_of
-from apps.agent.shown import QUOTED
-from apps.agent.text import is_brief, normalise
+from apps.agent.shown import OWN_QUERY, QUOTED
+from apps.agent.text import content_stems, is_brief, normalise
 from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
 from apps.tools.types import PlannedCall, ToolResult
 
 BRIEF_UNITS = 2
+# "How do I add it?" says too little to be asked by itself.
+ENOUGH_WORDS = 2
 WANTS_REFUND = re.compile(
     r"\b(?:want|like|need|demand|hatte|mochte|will|brauche|verlange)\b.*"
     r"\b(?:refund|reimbursement|erstattung|ruckerstattung|money back|geld zuruck)\b"
 )
+ASKS_WHEN = re.compile(r"\b(?:how long|when|wie lange|wann)\b")
 CODES = "device error codes"
 
 
@@ -38,9 +41,7 @@ class Hits:
 
 def help_question(ask: Ask) -> Steps:
     """Answer from the best passage of the help articles, word for word; to a few words in a few sentences."""
-    question = ask.slots.get(Slot.QUERY) or ask.text
-    hits = yield from searched(question)
-    found = extract(question, hits.passages)
+    hits, found = yield from _found(ask)
     if is_brief(ask.text):
         found = [replace(one, units=_in_short(one.units)) for one in found[:1]]
     if not found:
@@ -53,9 +54,30 @@ def help_question(ask: Ask) -> Steps:
     return Reply(sentences, slots=slots, is_sure=is_sure, asks_back=bool(offer))
 
 
+def _found(ask: Ask) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[Hits, list[Extract]]]:
+    """Return what answers a question: with what was asked before it, else by its own words where these say enough."""
+    question = ask.slots.get(Slot.QUERY) or ask.text
+    hits = yield from searched(question)
+    found = extract(question, hits.passages)
+    own = ask.slots.get(OWN_QUERY, "")
+    if not own or (found and found[0].is_sure and _speaks_of(own, found[0])):
+        return hits, found
+    own_hits = yield from searched(own)
+    by_itself = extract(own, own_hits.passages)
+    says_enough = len(subject(own).split()) >= ENOUGH_WORDS and by_itself and by_itself[0].is_sure
+    return (own_hits, by_itself) if says_enough or not found else (hits, found)
+
+
+def _speaks_of(question: str, found: Extract) -> bool:
+    """Tell whether a passage holds a word of the question, in the customer's words or in those of the articles."""
+    asked = {*content_stems(subject(question)), *extra_stems(question)}
+    said = content_stems(f"{found.passage.title} {found.passage.section} {found.passage.text}")
+    return not asked or bool(asked & set(said))
+
+
 def _offered(text: str) -> tuple[Sentence, ...]:
     """Return the question that goes beside the rules for refunds where somebody wants one."""
-    if not WANTS_REFUND.search(normalise(text)):
+    if not WANTS_REFUND.search(normalise(text)) or ASKS_WHEN.search(normalise(text)):
         return ()
     asked = _("To have a charge paid back, give me the number of its invoice (INV-…).")
     return (Sentence(asked, opens_paragraph=True),)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from apps.agent.answers.base import Steps, call
 from apps.agent.answers.knowledge import passages_of, source_of
+from apps.agent.limits import MOST, rows_asked
 from apps.agent.shown import CHEAPEST, ORDER, PLANS, SHOWN, naming
 from apps.agent.tables import Table, tables_of
 from apps.agent.text import content_stems, normalise, stems
@@ -51,13 +52,38 @@ def _by_price(ask: Ask, table: Table, source: Source) -> Reply:
     """Return which of the plans that were named, or of all, costs least or most."""
     named = [name for name in ask.slots.get(SHOWN, "").split() if name in PLANS]
     among = named if len(named) > 1 else [name.lower() for name in table.header[1:]]
-    is_cheapest = ask.slots[ORDER] == CHEAPEST
+    order, _colon, row = ask.slots[ORDER].partition(":")
+    if row:
+        return _by_limit(order, row, among, ask, table, source)
+    is_cheapest = order == CHEAPEST
     choose: Callable[..., str] = min if is_cheapest else max
     plan = choose(among, key=lambda one: _a_month(table.column(one)))
     text = _("Of these, %(plan)s costs least.") if is_cheapest else _("Of these, %(plan)s costs most.")
     lead = Sentence(text % {"plan": plan.capitalize()}, source)
     slots = naming([plan], {**ask.slots, SHOWN: " ".join(among)})
-    return Reply((lead, Sentence(_price(plan, table.column(plan), ask.text), source)), slots=slots)
+    return Reply((lead, *_facts(ask.text, [plan], table, source)), slots=slots)
+
+
+def _by_limit(order: str, row: str, among: Sequence[str], ask: Ask, table: Table, source: Source) -> Reply:
+    """Return which of some plans gives most or least of something, such as users; what a contract says is no number."""
+    cells = {plan: value for plan in among for name, value in table.column(plan).items() if _is_row(name, row)}
+    numbered = [plan for plan in cells if _number(cells[plan]) is not None]
+    if not numbered:
+        return Reply(tuple(_facts(ask.text, among, table, source)), slots=naming(list(among), ask.slots))
+    choose: Callable[..., str] = max if order == MOST else min
+    plan = choose(numbered, key=lambda one: _number(cells[one]))
+    return Reply(
+        tuple(_facts(ask.text, [plan], table, source)), slots=naming([plan], {**ask.slots, SHOWN: " ".join(among)})
+    )
+
+
+def _number(cell: str) -> int | None:
+    found = re.match(r"\d[\d,]*", cell)
+    return int(found[0].replace(",", "")) if found else None
+
+
+def _is_row(name: str, row: str) -> bool:
+    return row in name.lower().split()
 
 
 def _a_month(cells: Mapping[str, str]) -> Decimal:
@@ -67,8 +93,12 @@ def _a_month(cells: Mapping[str, str]) -> Decimal:
 
 def _facts(text: str, wanted: Sequence[str], table: Table, source: Source) -> Iterator[Sentence]:
     asked = set(stems(text))
+    limits = rows_asked(text)
     details = [
-        row for row in table.rows if set(content_stems(row[0])) & asked - PRICE_WORDS - {"per"} and not _is_price(row)
+        row
+        for row in table.rows
+        if not _is_price(row)
+        and (set(content_stems(row[0])) & asked - PRICE_WORDS - {"per"} or any(_is_row(row[0], one) for one in limits))
     ]
     many = len(wanted) > 1
     for plan in wanted:
@@ -77,7 +107,7 @@ def _facts(text: str, wanted: Sequence[str], table: Table, source: Source) -> It
             yield Sentence(_price(plan, cells, text), source, is_entry=many)
         for row in details if cells else ():
             said = _("%(what)s on the %(plan)s plan: %(value)s.")
-            values = {"what": row[0], "plan": plan.capitalize(), "value": _cell(cells[row[0]])}
+            values = {"what": _(row[0]), "plan": plan.capitalize(), "value": _cell(cells[row[0]])}
             yield Sentence(said % values, source, is_entry=many)
         if cells and asked & COMPARES:
             yield Sentence(_contents(plan, cells), source, is_entry=many)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.agent.answers.base import Steps, Unanswered, call, did_not_work, system_source
 from apps.agent.formats import day, listed, money
-from apps.agent.goods import in_catalogue_words
+from apps.agent.goods import MEASURE, in_catalogue_words
 from apps.agent.shown import CHEAPEST, ORDER, SEARCHED, SHOWN, kind_of, naming
 from apps.agent.text import is_brief, normalise
 from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
@@ -74,8 +74,7 @@ def product_search(ask: Ask) -> Steps:
 
 def _told(found: Found, ask: Ask) -> Reply:
     if len(found.products) == 1:
-        slots = {**_slots(found.products[0], ask), SEARCHED: found.words}
-        return Reply(_described(found.products[0], found.source, ask.text), slots=slots)
+        return Reply(_described(found.products[0], found.source, ask.text), slots=_slots(found.products[0], ask))
     return Reply((_count(found), *(_priced(one, found.source) for one in found.products)), slots=_listed(found, ask))
 
 
@@ -121,7 +120,7 @@ def _search(item: str, *, all_of_them: bool = False) -> Generator[tuple[PlannedC
 
     `all_of_them` leaves out what only goes with the product that is meant: spare parts and accessories.
     """
-    words = [singular(word) for word in in_catalogue_words(item).split()]
+    words = [singular(word) for word in MEASURE.sub(r"\1 \2", in_catalogue_words(item)).split()]
     limit = MOST if all_of_them else 20
     result = yield from call("inventory", "search_products", query=" ".join(words), limit=limit)
     if not result.data["products"] and len(words) > 1:
@@ -184,7 +183,8 @@ def _stock_of(key: Mapping[str, str], ask: Ask, outcome: Outcome, named: Outcome
         facts.append(_("By warehouse: %(held)s.") % {"held": listed(held)})
     if found.get("restock_date"):
         facts.append(_("More are expected on %(day)s.") % {"day": day(found["restock_date"])})
-    return Reply(tuple(Sentence(fact, source) for fact in facts), slots=_slots(found, ask))
+    product = named.data["product"] if isinstance(named, ToolResult) and named.data["found"] else {}
+    return Reply(tuple(Sentence(fact, source) for fact in facts), slots=_slots({**product, "sku": found["sku"]}, ask))
 
 
 def _in_stock(label: str, found: Mapping[str, Any]) -> str:
@@ -218,8 +218,12 @@ def _described(found: Product, source: Source, asked: str) -> tuple[Sentence, ..
 
 def _slots(found: Mapping[str, Any], ask: Ask) -> dict[str, str]:
     kept = naming([found["sku"]], ask.slots)
-    searched = ask.slots.get(SEARCHED, "") if found["sku"] in kept[SHOWN].split() else ""
-    return {Slot.SKU: found["sku"], Slot.PRODUCT: "", **kept, SEARCHED: searched}
+    return {Slot.SKU: found["sku"], Slot.PRODUCT: "", **kept, SEARCHED: _words_of(found.get("name", ""))}
+
+
+def _words_of(name: str) -> str:
+    """Return a product's name as the words of a search, so that "and in white?" can ask for its like."""
+    return " ".join(re.sub(r"[^\w-]+", " ", normalise(name)).split())
 
 
 def _count(found: Found) -> Sentence:

@@ -9,23 +9,33 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from apps.agent.answers.base import Steps, call, system_source
 from apps.agent.formats import money
+from apps.agent.shown import PERIOD, naming
 from apps.agent.types import Ask, Reply, Sentence, Slot, Source
 
 YEARLY = re.compile(r"(?i)\b(?:year|yearly|annual|annually|annum|jahr|jährlich\w*)\b")
+MONTHLY = re.compile(r"(?i)\b(?:month\w*|monat\w*)\b")
 UNITS = {"site": _lazy("site"), "home": _lazy("home"), "contract": _lazy("contract")}
 Found = Mapping[str, Any]
 
 
 def quote(ask: Ask) -> Steps:
     """Answer what a plan costs, with its tax, for the sites and the period that the words name."""
-    period = "yearly" if YEARLY.search(ask.text) else "monthly"
+    period = _period(ask)
     units = int(ask.slots.get(Slot.UNITS) or 1)
     result = yield from call("price_calculator", "quote", plan=ask.slots[Slot.PLAN], units=units, period=period)
     found = result.data
     source = system_source(result, _("price of %(plan)s") % {"plan": found["plan"]})
     entries = (Sentence(_line(line, found), source, is_entry=True) for line in found["line_items"])
     notes = (Sentence(note, source, opens_paragraph=not at) for at, note in enumerate(_notes(found)))
-    return Reply((_lead(found, source), *entries, *notes))
+    kept = {Slot.PLAN.value: found["plan"], Slot.UNITS.value: str(units), PERIOD: period}
+    return Reply((_lead(found, source), *entries, *notes), slots={**kept, **naming([found["plan"]], ask.slots)})
+
+
+def _period(ask: Ask) -> str:
+    """Return what a quote is for: what the words say, else what the last quote was for."""
+    if YEARLY.search(ask.text):
+        return "yearly"
+    return "monthly" if MONTHLY.search(ask.text) else ask.slots.get(PERIOD) or "monthly"
 
 
 def _lead(found: Found, source: Source) -> Sentence:

@@ -1,5 +1,6 @@
 """Facts of a customer's tickets in the CRM."""
 
+import re
 from collections.abc import Generator
 from typing import Any
 
@@ -27,6 +28,8 @@ from apps.tools.types import PlannedCall
 CLOSED = frozenset({"resolved", "closed", "solved", "done", "cancelled"})
 SHOWN = 5
 HINT = "hint"
+ASKS_SINCE = re.compile(r"(?i)\b(?:since|opened|created|seit|eröffnet|how long|wie lange)\b")
+ASKS_WHO = re.compile(r"(?i)\b(?:who|wer|assigned|zuständig)\b")
 Tickets = tuple[list[dict[str, Any]], Source]
 
 
@@ -68,7 +71,7 @@ def ticket_status(ask: Ask) -> Steps:
     if ticket is None:
         text = _("%(label)s has no ticket %(number)s.") % {"label": customer.label, "number": number}
         return Reply((Sentence(text, source),), slots=customer.slots, is_answered=False)
-    return Reply(_status(ticket, source), slots=_slots(customer, [ticket], ask))
+    return Reply(_status(ticket, source, ask.text), slots=_slots(customer, [ticket], ask))
 
 
 def _about(word: str, tickets: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -86,7 +89,7 @@ def _latest(customer: Customer, tickets: list[dict[str, Any]], source: Source, a
         return say(_("There is no ticket of %(label)s on record.") % {"label": customer.label}, source)
     unsettled = [ticket for ticket in tickets if ticket["status"] not in CLOSED]
     shown = unsettled[:SHOWN] or tickets[:1]
-    sentences = tuple(sentence for ticket in shown for sentence in _status(ticket, source))
+    sentences = tuple(sentence for ticket in shown for sentence in _status(ticket, source, ask.text))
     return Reply(sentences, slots=_slots(customer, shown, ask))
 
 
@@ -114,7 +117,7 @@ def _entry(ticket: dict[str, Any]) -> str:
     }
 
 
-def _status(ticket: dict[str, Any], source: Source) -> tuple[Sentence, ...]:
+def _status(ticket: dict[str, Any], source: Source, asked: str) -> tuple[Sentence, ...]:
     lead = _("Ticket %(number)s “%(subject)s” is %(status)s, priority %(priority)s.") % {
         "number": ticket["ticket_id"],
         "subject": ticket["subject"],
@@ -124,6 +127,10 @@ def _status(ticket: dict[str, Any], source: Source) -> tuple[Sentence, ...]:
     details = [lead]
     if ticket.get("updated_at"):
         details.append(_("It was last changed on %(day)s.") % {"day": day(ticket["updated_at"])})
+    if ASKS_SINCE.search(asked):
+        details.append(_("It was opened on %(day)s.") % {"day": day(ticket["created_at"])})
     if ticket.get("assigned_to"):
         details.append(_("%(name)s is working on it.") % {"name": ticket["assigned_to"]})
+    elif ASKS_WHO.search(asked):
+        details.append(_("Nobody is working on it yet."))
     return tuple(Sentence(text, source) for text in details)

@@ -37,6 +37,7 @@ INTENTS = (
             "plan|plans|subscription compare|difference|included|offer|which": 1.6,
             "free|plus|team|business|enterprise plan many|month|year|devices|users|gateways|history": 1.4,
             "free|plus|team|business|enterprise many": 1.2,
+            "free|plus|team|business|enterprise what would be": 3.0,
             "refund|cancel|upgrade|downgrade|change|switch|trial|charged": -1.8,
             "shipping|delivery|postage|return": -2.4,
             "invoice|bill|ticket": -2.0,

@@ -143,10 +143,13 @@ def _with_enough(examples: Iterable[Example]) -> list[Example]:
 
 
 def _signs(scores: np.ndarray) -> np.ndarray:
-    """Return what tells a right guess: its score, and how far the next ones are behind."""
+    """Return what tells a right guess: how far the next ones are behind.
+
+    Its own score says nothing more of that, and weighed beside it hides what fits no label at all.
+    """
     ordered = np.sort(scores, axis=1)
     rivals = ordered[:, -1 - RIVALS : -1].mean(axis=1)
-    return np.column_stack([ordered[:, -1], ordered[:, -1] - rivals])
+    return np.asarray(ordered[:, -1:] - rivals[:, None])
 
 
 def _spelled_out(label: str) -> str:

@@ -35,6 +35,11 @@ CODE_ALONE = re.compile(
     r"(?i)^\W*(?:(?:it |device |display )?(?:shows?|says|zeigt|meldet)\s+)?"
     r"(?:(?:an? )?(?:error|fehler)[\s-]?(?:code)?\s*)?(?P<code>[a-z]{1,3}-?\d{1,3})\W*$"
 )
+# What only announces a question.
+OPENER = re.compile(
+    r"(?i)^\W*(?:(?:just|only|nur|noch)\s+)?(?:(?:a|one|eine?)\s+)?(?:(?:quick|short|small|kurze|kleine|andere|other|more)\s+)?"
+    r"(?:question|frage)(?:\s+(?:noch|bitte|please))?\s*[:,–-]\s*"
+)
 GOES_ON = 3
 JUST_HANDED = "just_handed_over"
 # Beside these a request that is open stays open: they answer nothing, and ask for nothing else.
@@ -54,6 +59,7 @@ HOW_LONG = re.compile(
 
 def after_prelude(text: str) -> tuple[Intent | None, str]:
     """Return what a message says of the answer before, and what it goes on to ask; no intent where it says nothing."""
+    text = OPENER.sub("", text)
     for pattern, intent in ((NOT_HELPED, NOT_HELPED_INTENT), (ASKED_ALREADY, ALREADY_ASKED)):
         if match := pattern.match(text):
             rest = text[match.end() :].lstrip(" ,.;:!?-–")

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from apps.agent.german import SMALL_WORDS
+from apps.agent.language import language_of
 from apps.agent.planners.focus import without_order
 from apps.agent.planners.pieces import Piece
 from apps.agent.planners.slots import bare_name, find_slots, loose_name, mask
+from apps.agent.shown import OWNER
 from apps.agent.text import STOP_WORDS, words
 from apps.agent.types import CUSTOMER_SLOTS, ITEM_SLOTS, Intent, Need, Slot, SlotValue
 from apps.core.stemming import stem
@@ -29,8 +32,11 @@ ITEM_NOISE = frozenset(
         "less many much few any carry enough currently soon product products item items sku article kind kinds "
         "type types model models range catalogue catalog search looking list details info information "
         "describe description recommend charge pay euro euros eur net frankfurt rotterdam manchester "
-        "larkfield company shop store something anything good best new cheap hi friend team number check "
-        "find month week tomorrow asap interested different sort sorts exactly per each single".split(),
+        "larkfield company shop store something anything good best new cheap hi friend team number "
+        "check find month week tomorrow asap interested different sort sorts exactly per each single "
+        "kostet kosten preis teuer lager vorratig verfugbar lieferbar verkauft verkaufen suche brauche bestellen "
+        "kaufen "
+        "stuck produkt produkte artikel gunstig gute".split(),
     )
 )
 FOLLOWING_STEMS = frozenset(
@@ -43,11 +49,19 @@ def fill(intent: Intent, piece: Piece, found: Sequence[SlotValue], known: Mappin
     """Return the slots of a request, once for each value where the intent asks about several (`Intent.each`)."""
     base = _merged(known, found, piece.found)
     base |= _read_from_words(intent, piece, base)
+    base |= _of_owner(intent, base)
     family = _family(intent.each)
     several = [value for value in piece.found if value.slot in family] if intent.each else []
     if len(several) < 2:
         return [base]
     return [{**_without(base, family), value.slot.value: value.value} for value in several]
+
+
+def _of_owner(intent: Intent, slots: Mapping[str, str]) -> dict[str, str]:
+    """Return whom a question without a name is about where only an invoice told of somebody ("his plan?")."""
+    asks_of_customer = intent.needs is not None and Slot.CUSTOMER in intent.needs.slots
+    is_known = any(slots.get(slot) for slot in CUSTOMER_SLOTS)
+    return {Slot.CUSTOMER: slots[OWNER]} if asks_of_customer and not is_known and slots.get(OWNER) else {}
 
 
 def answer_to(needs: Sequence[Need], text: str, *, is_bare: bool) -> dict[str, str]:
@@ -104,10 +118,11 @@ def only_answers(piece: Piece, needs: Sequence[Need]) -> bool:
 def item_words(piece: Piece) -> str:
     """Return the words that name a product, for a search."""
     plain = words(without_order(mask(piece.text, [value for value in piece.found if value.slot is not Slot.NAME])))
+    small = STOP_WORDS | SMALL_WORDS if language_of(piece.text) == "de" else STOP_WORDS
     return " ".join(
         word
         for word in plain
-        if word not in STOP_WORDS and stem(word) not in ITEM_NOISE and len(word) > 1 and word[0] != "#"
+        if word not in small and stem(word) not in ITEM_NOISE and len(word) > 1 and word[0] != "#"
     )
 
 

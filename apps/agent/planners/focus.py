@@ -7,17 +7,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from apps.agent.goods import in_catalogue_words
+from apps.agent.counting import WORDS as COUNTS
+from apps.agent.counting import number_of
+from apps.agent.german import SMALL_WORDS
+from apps.agent.goods import MEASURE, in_catalogue_words
+from apps.agent.limits import MORE_OR_LESS, ROWS, row_order
 from apps.agent.planners.pieces import Piece
-from apps.agent.shown import CHEAPEST, DEAREST, FOCUS, ORDER, SEARCHED, SHOWN, kind_of, others
+from apps.agent.planners.slots import SITES, mask
+from apps.agent.shown import CHEAPEST, DEAREST, FOCUS, ORDER, OWNER, SEARCHED, SHOWN, kind_of, others
 from apps.agent.text import STOP_WORDS, normalise, words
 from apps.agent.types import Slot
 
-FILLERS = (STOP_WORDS - {"much"}) | frozenset(
-    "der die das den dem es er sie ist war sind waren und oder denn noch schon jetzt so wie was welche welcher welches "
-    "wann wo wer ein eine einen mal bitte nein ja doch dann ok okay nun fur von im pro per in auf davon dafur damit "
-    "one ones sorry even though mean meant actually eigentlich them bei mir uns ich wir habe hab hat haben habt "
-    "gibt gibts wofur warum wieso auch etwa nur sie ihr than als wurde wird werden muss mean still".split()
+FILLERS = (
+    (STOP_WORDS - {"much"})
+    | SMALL_WORDS
+    | frozenset("one ones sorry even though mean meant actually them than still".split())
 )
 NOUNS = {
     "invoice": frozenset("invoice bill rechnung".split()),
@@ -26,7 +30,10 @@ NOUNS = {
     "item": frozenset("product item produkt artikel".split()),
 }
 PRICE = frozenset("much cost costs price expensive pay viel kostet kosten preis teuer".split())
-PERIOD = frozenset("year month yearly annually annual monthly jahr jahrlich monat monatlich".split())
+PERIOD = frozenset(
+    "year month yearly annually annual monthly jahr jahrlich jahrliche jahrlicher monat monatlich monatliche "
+    "monatlicher zahlung zahlen bezahlen paid".split()
+)
 STOCK = frozenset("stock available availability left lager verfugbar lieferbar vorratig".split())
 OF_INVOICE = frozenset(
     "paid settled overdue due amount total high expensive higher more less mehr lines positions status much bezahlt "
@@ -34,7 +41,13 @@ OF_INVOICE = frozenset(
 )
 OF_TICKET = frozenset(
     "solved resolved done closed working progress news update status priority gelost erledigt fertig neues "
-    "bearbeitet happening".split()
+    "bearbeitet happening since seit open offen "
+    "opened handles handling assigned deals kummert zustandig liegt long".split()
+)
+WHO_OR_SINCE = re.compile(r"\bwho\b|\bsince when\b|\bhow long\b|\bwer\b|\bseit wann\b|\bwie lange\b")
+HOW_MANY = re.compile(r"\bhow many\b|\bwie ?viele\b")
+WHOSE = re.compile(
+    r"\bwho (?:is|are)?\s*(?:that|this|it|he|she|the customer)\b|\bwhose\b|\bwer ist (?:das|der kunde)\b|\bwem gehort\b"
 )
 FOR_WHAT = re.compile(r"\b(?:what|why)\b.*\b(?:for|about|more|so|it|that)\b|\bwofur\b|\bwarum\b|\bwas (?:ist|war)\b")
 LATEST = frozenset("last latest newest recent own letzte letzten neueste".split())
@@ -55,7 +68,9 @@ HINT = re.compile(
     r"(?:dem |der |den |die |das )?(?P<mit>[a-z]+)"
 )
 VARIANTS = frozenset("black white anthracite red compact outdoor duo".split())
-PACK = re.compile(r"\b\d+-pack\b")
+PACK = re.compile(r"\b(\d+)[ -]packs?\b")
+SIZE = re.compile(r"\b\d+ ?(?:mm|cm|m|w|v|a)\b")
+COLOURS = frozenset("black white anthracite red".split())
 SLOT_OF = {"invoice": Slot.INVOICE, "ticket": Slot.TICKET, "item": Slot.SKU, "plan": Slot.PLAN}
 INTENT_OF = {"invoice": "invoice", "ticket": "ticket_status", "item": "product", "plan": "plan_price"}
 FAMILIES = {
@@ -78,12 +93,14 @@ class Facet:
 
 
 FACETS = (
-    Facet("item", "stock", STOCK),
+    Facet("item", "stock", STOCK, HOW_MANY),
     Facet("item", "product", PRICE),
-    Facet("plan", "plan_price", PRICE | PERIOD),
+    Facet("plan", "plan_price", PRICE | PERIOD | frozenset(ROWS)),
     Facet("invoice", "invoice", OF_INVOICE, FOR_WHAT),
-    Facet("ticket", "ticket_status", OF_TICKET),
+    Facet("ticket", "ticket_status", OF_TICKET, WHO_OR_SINCE),
 )
+
+ASKED_OF = {kind: NOUNS[kind].union(*(one.words for one in FACETS if one.kind == kind)) for kind in NOUNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +113,30 @@ class Focused:
 
 def focused(piece: Piece, slots: Mapping[str, str], last: str) -> list[Focused]:
     """Return what a piece asks of the things that were named before; nothing where it speaks for itself."""
+    if {value.slot for value in piece.found} == {Slot.UNITS}:
+        return _for_so_many(piece, slots)
     if any(value.slot is not Slot.AMOUNT for value in piece.found):
         return []
+    if last == "quote" and not piece.found and (units := _number_alone(piece.text)):
+        return [Focused("quote", {Slot.UNITS: units})] if slots.get(Slot.PLAN) else []
     plain = normalise(piece.text)
     telling = {word for word in words(piece.text) if word not in FILLERS and not word.isdigit()}
     return list(_chosen(plain, telling, slots, last) or _asked_of(plain, telling, slots, last))
+
+
+def _for_so_many(piece: Piece, slots: Mapping[str, str]) -> list[Focused]:
+    """Return the quote that a number of sites alone asks for ("and for two homes?"), of the plan spoken of."""
+    plan = slots.get(FOCUS, "")
+    beside = re.sub(rf"(?i)\b(?:{SITES})\b", " ", mask(piece.text, piece.found))
+    said = set(words(beside)) - FILLERS - PRICE - PERIOD - {"#units"}
+    units = piece.found[0].value
+    return [Focused("quote", {Slot.PLAN: plan, Slot.UNITS: units})] if kind_of(plan) == "plan" and not said else []
+
+
+def _number_alone(text: str) -> str:
+    """Return the number that is all a text says ("make that five", "und für vier?"); empty for any other text."""
+    said = [word for word in words(text) if word not in FILLERS | {"make", "nehmen", "macht", "rather"}]
+    return str(number_of(said[0])) if len(said) == 1 and (said[0] in COUNTS or said[0].isdigit()) else ""
 
 
 def order_of(text: str) -> str:
@@ -120,18 +156,42 @@ def _chosen(plain: str, telling: set[str], slots: Mapping[str, str], last: str) 
     kind = kind_of(names[0]) if names else ""
     if not kind:
         return ()
-    by_price = order_of(plain)
-    if by_price and not _beside(telling, plain, CHEAP, DEAR):
-        return _by_price(by_price, kind, slots)
-    if OTHER.search(plain) and not _beside(telling, plain, OTHER):
-        return _the_other(kind, slots, last)
-    if kind == "item" and (kinds_of_it := _variants(plain, telling)):
-        item = " ".join(dict.fromkeys([*slots.get(SEARCHED, "").split(), *kinds_of_it]))
-        return (Focused("product", {Slot.ITEM: item, Slot.SKU: "", Slot.PRODUCT: ""}),) if slots.get(SEARCHED) else ()
-    if at_place := _by_place(plain, telling, names, last):
-        return at_place
     hint = HINT.search(plain)
-    return _by_word(hint["one"] or hint["mit"], kind, slots) if hint and kind in {"ticket", "item"} else ()
+    return (
+        _by_order(plain, telling, kind, slots)
+        or _owner(plain, kind, slots)
+        or (_the_other(kind, slots, last) if OTHER.search(plain) and not _beside(telling, plain, OTHER) else ())
+        or (_variant(plain, telling, slots) if kind == "item" else ())
+        or _by_place(plain, telling, names, last)
+        or (_by_word(hint["one"] or hint["mit"], kind, slots) if hint and kind in {"ticket", "item"} else ())
+    )
+
+
+def _owner(plain: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
+    """Return the account of the customer of the invoice spoken of, where a text asks who that is."""
+    asks = kind == "invoice" and slots.get(OWNER) and WHOSE.search(plain)
+    return (Focused("account", {Slot.CUSTOMER: slots[OWNER]}),) if asks else ()
+
+
+def _by_order(plain: str, telling: set[str], kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
+    """Return the cheapest or dearest, or the plan with most or least of something, where a text asks for that."""
+    limits = frozenset(ROWS) if kind == "plan" else frozenset[str]()
+    by_price = order_of(plain)
+    if by_price and not _beside(telling, plain, CHEAP, DEAR) - limits:
+        return _by_price(by_price, kind, slots)
+    by_limit = row_order(plain) if kind == "plan" else ""
+    if by_limit and len(_beside(telling, plain, MORE_OR_LESS) - limits) <= 1:
+        return (Focused("plan_price", {ORDER: by_limit, Slot.PLAN: ""}),)
+    return ()
+
+
+def _variant(plain: str, telling: set[str], slots: Mapping[str, str]) -> Sequence[Focused]:
+    """Return the product spoken of in another colour, pack or size, where a text names nothing else."""
+    variants = _variants(plain, telling)
+    if not variants or not slots.get(SEARCHED):
+        return ()
+    item = _varied(slots[SEARCHED], variants)
+    return (Focused("product", {Slot.ITEM: item, Slot.SKU: "", Slot.PRODUCT: ""}),)
 
 
 def _beside(telling: set[str], plain: str, *patterns: re.Pattern[str]) -> set[str]:
@@ -150,10 +210,23 @@ def _by_price(order: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focus
 
 def _variants(plain: str, telling: set[str]) -> list[str]:
     """Return the words that only tell variants of a product apart, where a text names nothing else."""
-    packs = [found[0] for found in PACK.finditer(in_catalogue_words(re.sub(r"[^\w-]+", " ", plain)))]
+    catalogue = in_catalogue_words(re.sub(r"[^\w-]+", " ", plain))
+    told_apart = [f"{found[1]}-pack" for found in PACK.finditer(catalogue)]
+    told_apart += [MEASURE.sub(r"\1 \2", found[0]) for found in SIZE.finditer(catalogue)]
     named = in_catalogue_words(" ".join(sorted(telling))).split()
-    said = [word for word in named if not PACK.fullmatch(word) and word not in {"pack", "packs"}]
-    return [*packs, *said] if (packs or said) and set(said) <= VARIANTS else []
+    said = [word for word in named if not (PACK.fullmatch(word) or SIZE.fullmatch(word) or word in {"pack", "packs"})]
+    return [*told_apart, *said] if (told_apart or said) and set(said) <= VARIANTS else []
+
+
+def _varied(searched: str, variants: Sequence[str]) -> str:
+    """Return the words of a product with other variants: a colour, pack or size takes the place of the one before."""
+    base = searched
+    if any(PACK.fullmatch(one) for one in variants):
+        base = PACK.sub(" ", base)
+    if any(SIZE.fullmatch(one) for one in variants):
+        base = SIZE.sub(" ", base)
+    kept = [word for word in base.split() if word not in COLOURS or not COLOURS & set(variants)]
+    return " ".join(dict.fromkeys(" ".join([*kept, *variants]).split()))
 
 
 def _the_other(kind: str, slots: Mapping[str, str], last: str) -> Sequence[Focused]:
@@ -174,7 +247,9 @@ def _by_word(word: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focused
 
 def _by_place(plain: str, telling: set[str], names: Sequence[str], last: str) -> Sequence[Focused]:
     for pattern, at in ORDINALS:
-        if len(names) > 1 and pattern.search(plain) and not _beside(telling, plain, pattern) and at < len(names):
+        if len(names) <= 1 or at >= len(names) or not pattern.search(plain):
+            continue
+        if not _beside(telling, plain, pattern) - ASKED_OF[kind_of(names[at])]:
             return (_about(names[at], last),)
     return ()
 
@@ -190,7 +265,8 @@ def _asked_of(plain: str, telling: set[str], slots: Mapping[str, str], last: str
                 return
             asks = said <= facet.words if said else bool(facet.pattern and facet.pattern.search(plain))
             if asks and (things := _things(kind, slots)):
-                yield from (Focused(facet.intent, _named(name)) for name in things)
+                intent = "quote" if last == "quote" and kind == "plan" and not said & frozenset(ROWS) else facet.intent
+                yield from (Focused(intent, _named(name)) for name in things)
                 return
 
 

@@ -8,20 +8,35 @@ from apps.agent.planners.focus import FILLERS
 from apps.agent.planners.pieces import IT, VAGUE, Piece
 from apps.agent.planners.slots import mask
 from apps.agent.text import words
-from apps.agent.types import Brief, Intent
+from apps.agent.types import Brief, Intent, Slot
 from apps.core.stemming import stem
 
 LAST_INTENT, LAST_TEXT, POSITION = "last_intent", "last_request", "position"
 FOLLOW_UP = re.compile(
-    r"(?i)^\W*(?:ok(?:ay)?|and|what about|how about|same for|also|or|now|then|no|sorry|actually|i meant?|"
+    r"(?i)^\W*(?:h+m+|well|oh|ach|tja|ok(?:ay)?|"
+    r"and|what about|how about|same for|also|or|now|then|no|sorry|actually|i meant?|"
     r"und|was ist mit|oder|auch|nein|ich meine|dann)\b"
 )
 ONE_BEFORE = re.compile(
-    r"(?i)\b(?:one|invoice|bill) before\b|\bprevious one\b|\bbefore that\b|\bdavor\b|\bvorherige\w*\b|\bvorletzte\w*\b"
+    r"(?i)\b(?:one|invoice|bill|month) before\b|\bprevious (?:one|month|invoice|bill)\b|\bbefore that\b|"
+    r"\bearlier one\b|"
+    r"\bdavor\b|\bvormonat\b|\bvorherige\w*\b|\bvorletzte\w*\b"
 )
 MATTERS = frozenset(map(stem, ("invoice", "invoices", "bill", "bills", "ticket", "tickets", "case", "cases")))
-# With two words of its own a question says what it is about.
-NAMED_ENOUGH = 2
+# With more words of its own a question says what it is about.
+FEW = 3
+ASK_OF_PLANS = frozenset({"plan_price", "quote", "help"})
+SAME_OF_OTHER = {("unpaid_invoices", "ticket_list"): "open_tickets"} | {
+    ("open_tickets", name): "unpaid_invoices" for name in ("invoice_list", "last_invoice")
+}
+# Who says one of these speaks of it, whatever was asked before.
+OWN_MATTERS = frozenset({"human", "anger", "legal", "remember", "forget", "recall", "bot_question", "why_needed"})
+VERB = re.compile(
+    r"(?i)\b(?:is|are|was|were|do|does|did|can|could|will|would|should|have|has|how|what|why|when|who|where|which|show|"
+    r"list|cost|costs|ist|sind|war|waren|kann|könnt|können|hat|habe|haben|habt|gibt|wie|was|warum|wann|wer|wo|"
+    r"welche\w*|kostet|kosten|zeig\w*|brauch\w*)\b"
+)
+BY_WAY_OF = re.compile(r"(?i)\b(?:for|by|per|with|via|on|für|mit|auf|nach|als)\b")
 IN_THAT_CASE = re.compile(r"(?i)\b(?:then|in that case|afterwards|dann|danach|in dem fall)\b")
 ASKS_ANEW = re.compile(r"(?i)\b(?:how (?:long|do|can)|when|why|wie lange|wann|warum)\b")
 DOES_NOT_KNOW = re.compile(
@@ -33,15 +48,30 @@ DOES_NOT_KNOW = re.compile(
 def asked_again(piece: Piece, brief: Brief) -> Intent | None:
     """Return the intent that a piece asks on about, or None where it stands for itself."""
     last = brief.slots.get(LAST_INTENT, "")
-    if last not in BY_NAME:
+    if last not in BY_NAME or (piece.best.is_confident and piece.best.intent.is_chatter and not piece.found):
         return None
     if ONE_BEFORE.search(piece.text) and (last == "last_invoice" or brief.slots.get(POSITION)):
         return BY_NAME["last_invoice"]
-    if not FOLLOW_UP.match(piece.text) or not (piece.found or piece.substance) or _names_another_matter(piece, last):
+    if last == "help" and is_elliptical(piece):
+        return BY_NAME["help"]
+    if not FOLLOW_UP.match(piece.text) or _stands_for_itself(piece, last):
         return None
-    if ASKS_ANEW.search(piece.text) and filling.asks_anew(piece) and not piece.found and last != "help":
-        return None
+    if last not in ASK_OF_PLANS and _is_plan_alone(piece):
+        return BY_NAME["plan_price"]
     return BY_NAME[last] if not piece.is_request or not filling.asks_anew(piece) else None
+
+
+def _stands_for_itself(piece: Piece, last: str) -> bool:
+    """Tell whether a piece that begins as a follow-up says nothing, or all that it asks."""
+    if not (piece.found or piece.substance) or _names_another_matter(piece, last):
+        return True
+    asks_price = piece.best.is_confident and piece.best.intent.name == "plan_price" and VERB.search(piece.text)
+    asks_anew = ASKS_ANEW.search(piece.text) and filling.asks_anew(piece) and not piece.found and last != "help"
+    return bool(asks_price or asks_anew)
+
+
+def _is_plan_alone(piece: Piece) -> bool:
+    return {value.slot for value in piece.found} == {Slot.PLAN} and not filling.asks_anew(piece)
 
 
 def _names_another_matter(piece: Piece, last: str) -> bool:
@@ -49,14 +79,37 @@ def _names_another_matter(piece: Piece, last: str) -> bool:
     return piece.is_request and piece.best.intent.name not in {last, "account"} and bool(MATTERS & set(piece.substance))
 
 
+def same_of_other(piece: Piece, brief: Brief) -> Intent | None:
+    """Return what asks the same of another matter: "and tickets?" after open invoices asks for open ones."""
+    if not FOLLOW_UP.match(piece.text) or piece.found or VERB.search(piece.text) or ONE_BEFORE.search(piece.text):
+        return None
+    name = SAME_OF_OTHER.get((brief.slots.get(LAST_INTENT, ""), piece.best.intent.name), "")
+    return BY_NAME.get(name) if len(piece.substance) == 1 else None
+
+
+def is_elliptical(piece: Piece) -> bool:
+    """Tell whether a piece only names another thing to ask the same of ("and for gateways?", "und nach England?")."""
+    if not FOLLOW_UP.match(piece.text) or piece.found or VERB.search(piece.text) or not piece.substance:
+        return False
+    names_matter = bool(MATTERS & set(piece.substance)) and not BY_WAY_OF.search(piece.text)
+    return len(piece.substance) <= FEW and not names_matter
+
+
 def is_vague(piece: Piece) -> bool:
     """Tell whether a question names nothing of its own ("how long will that take?")."""
     return bool(IT.search(piece.text)) and not piece.found and not set(piece.substance) - VAGUE
 
 
+def speaks_on(piece: Piece, brief: Brief) -> bool:
+    """Tell whether a piece says something more of what the articles were asked ("how do I switch that on?")."""
+    if brief.slots.get(LAST_INTENT) != "help" or piece.found or not IT.search(piece.text):
+        return False
+    return len(piece.substance) <= FEW and not (piece.best.is_confident and piece.best.intent.name in OWN_MATTERS)
+
+
 def leans_back(piece: Piece) -> bool:
     """Tell whether a question is about what was asked before ("how long will that take?", "is my data gone then?")."""
-    return is_vague(piece) or (bool(IN_THAT_CASE.search(piece.text)) and len(piece.substance) < NAMED_ENOUGH)
+    return is_vague(piece) or (bool(IN_THAT_CASE.search(piece.text)) and len(piece.substance) <= FEW)
 
 
 def says_nothing(piece: Piece) -> bool:

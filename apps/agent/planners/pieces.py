@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from apps.agent.goods import in_catalogue_words
+from apps.agent.counting import last_few
+from apps.agent.german import without_small_words
+from apps.agent.intents import BY_NAME
 from apps.agent.language import language_of
-from apps.agent.planners.matters import spread
+from apps.agent.planners.matters import INVOICES, spread
 from apps.agent.planners.recognition import Recognised
 from apps.agent.planners.slots import find_slots, mask
 from apps.agent.planners.splitting import clauses, sentences
@@ -19,6 +21,7 @@ QUESTION = re.compile(
     r"(?i)^\W*(?:(?:and|also|or|but|so|please)\s+)*(?:what|how|when|where|which|who|why|is|are|do|does|did|can|could|may|will|would|has|have|should)\b"
 )
 REMEMBER = "remember"
+INVOICE = re.compile(rf"(?i)\b(?:{INVOICES})\b")
 WANTS_REMEMBERED = re.compile(
     r"(?i)\b(?:remember|not(?:e|iz|ier)\w*|mind|memo|forget|prefer\w*|rather|like|always|never|from now on|"
     r"future|saved?|stor(?:e|ing)|keep|record|merk\w*|denk\w*|immer|nie|niemals|bevorzug\w*|lieber|künftig\w*|ab jetzt|"
@@ -26,11 +29,17 @@ WANTS_REMEMBERED = re.compile(
     r"liever|voortaan|altijd|nooit|wants?|closed|moved|please)\b"
 )
 AND_ALSO = re.compile(r"(?i)\b(?:and also|as well as|oh and)\b")
-IT = re.compile(r"(?i)\b(?:it|that|this|they|them)\b")
+IT = re.compile(r"(?i)\b(?:its?|that|this|they|them|das|es|ihn|dies|dafür|dazu|davon|damit)\b")
 OF_ONE = frozenset({"invoice", "last_invoice", "ticket_status"})
 OF_ONE_SLOTS = frozenset({Slot.INVOICE, Slot.TICKET})
 THING = re.compile(r"(?i)\b(?:it|that|this|die|das|es)\b")
-VAGUE = frozenset(map(stem, "long take takes cost costs time pay price work works back happen happens".split()))
+VAGUE = frozenset(
+    map(
+        stem,
+        "long take takes cost costs time pay price work works back happen happens lange dauert kostet kosten zahlen "
+        "passiert geht".split(),
+    )
+)
 # The languages that the rules know the words of; a text that does not tell its language is read by them too.
 NATIVE = frozenset({"en", ""})
 # How sure a clause must be to stand as a request beside another one of the same sentence.
@@ -59,17 +68,17 @@ class Piece:
     @property
     def substance(self) -> list[str]:
         """Return the stems that carry meaning beside the identifiers."""
-        return content_stems(mask(self.text, self.found))
+        plain = mask(self.text, self.found)
+        return content_stems(without_small_words(plain) if language_of(self.text) in {"de", ""} else plain)
 
 
 def read(recogniser: TaughtRecogniser, text: str) -> Piece:
     """Return a text as one piece."""
     found = find_slots(text)
-    corrected = recogniser.speller.correct(mask(text, found))
-    language = language_of(text)
-    is_foreign = language not in NATIVE
-    corrected = in_catalogue_words(corrected) if language == "de" else corrected
-    best = recogniser.best(corrected, is_foreign=is_foreign)
+    corrected = recogniser.read(mask(text, found))
+    best = recogniser.best(corrected, is_foreign=language_of(text) not in NATIVE)
+    if last_few(text) and INVOICE.search(text) and not best.is_confident:
+        best = replace(best, intent=BY_NAME["invoice_list"], confidence=STANDS_ALONE)
     if best.intent.name == REMEMBER and not WANTS_REMEMBERED.search(text):
         # "I do not know my number" is like the sentences that want something kept, and wants nothing kept.
         best = replace(best, confidence=0.0)
@@ -148,7 +157,7 @@ def _extended(recogniser: TaughtRecogniser, piece: Piece, part: str) -> Piece:
     if _completes(piece, read(recogniser, part)):
         return read(recogniser, text)
     found = find_slots(text)
-    return Piece(text, found, piece.best, recogniser.speller.correct(mask(text, found)))
+    return Piece(text, found, piece.best, recogniser.read(mask(text, found)))
 
 
 def _differ(pieces: Sequence[Piece], sentence: str) -> bool:

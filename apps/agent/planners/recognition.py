@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from apps.agent.german import as_one_form, with_countries
+from apps.agent.goods import in_catalogue_words
+from apps.agent.language import language_of
 from apps.agent.text import STOP_WORDS, Speller, trigrams, words
 from apps.agent.types import Intent
 from apps.core.stemming import stem
@@ -74,6 +77,11 @@ class Recogniser:
         self.subjects = {intent.name: _subjects(intent) for intent in intents}
         self.rarity = _rarity(raw)
         self.examples = {name: [self._unit(features) for features in many] for name, many in raw.items()}
+
+    def read(self, text: str) -> str:
+        """Return the words of a (masked) text as they are recognised: typing mistakes repaired, German in one form."""
+        corrected = self.speller.correct(text)
+        return with_countries(in_catalogue_words(as_one_form(corrected))) if language_of(text) == "de" else corrected
 
     def rank(self, text: str) -> list[Recognised]:
         """Return every intent with its confidence for the (masked) text, the likeliest first."""

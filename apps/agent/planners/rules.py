@@ -19,16 +19,30 @@ from apps.agent.planners.followups import (
     ONE_BEFORE,
     POSITION,
     asked_again,
+    is_vague,
     leans_back,
+    same_of_other,
     says_nothing,
+    speaks_on,
 )
 from apps.agent.planners.forms import says_yes, without_forms
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
 from apps.agent.planners.slots import NUMBERED
 from apps.agent.planners.taught import Learning, TaughtRecogniser
-from apps.agent.shown import ORDER, kind_of, naming
-from apps.agent.types import CUSTOMER_SLOTS, PASSING_SLOTS, Ask, Brief, Intent, Plan, Request, Slot, SlotValue
+from apps.agent.shown import ORDER, OWN_QUERY, kind_of, naming
+from apps.agent.types import (
+    CUSTOMER_SLOTS,
+    PASSING_SLOTS,
+    QUOTED_SLOTS,
+    Ask,
+    Brief,
+    Intent,
+    Plan,
+    Request,
+    Slot,
+    SlotValue,
+)
 
 OPEN_TEXT = "open_request"
 KEPT_TEXT = 500
@@ -65,7 +79,7 @@ class RulePlanner:
             return self._kept_open(brief, [Request(said, Ask(brief.text, brief.slots), ASIDE)], ())
         pieces = cut(self._recogniser, brief.text)
         found = [value for piece in pieces for value in piece.found]
-        afresh = replace(brief, slots=without_forms(brief.slots))
+        afresh = replace(brief, slots=_without_quote(without_forms(brief.slots)))
         requests = list(_without_repeats(self._resumed(brief, pieces) or self._requests(afresh, pieces)))
         requests = list(_held_back(turned_to_files(brief, requests), held.claimed))
         return self._kept_open(brief, requests, found)
@@ -106,7 +120,7 @@ class RulePlanner:
 
     def _requests(self, brief: Brief, pieces: Sequence[Piece]) -> list[Request]:
         found = [value for piece in pieces for value in piece.found]
-        chosen = [piece for piece in pieces if piece.is_request or asked_again(piece, brief) or _focused(piece, brief)]
+        chosen = [piece for piece in pieces if piece.is_request or _asks_on(piece, brief)]
         # Beside a real request, "my customer number is C-1042" only says whom it is about.
         chosen = [piece for piece in chosen if not _only_names_the_customer(piece)] or chosen
         chosen = [piece for piece in chosen if not _is_said_beside(piece, chosen)]
@@ -125,19 +139,11 @@ class RulePlanner:
                     FOCUSED,
                 )
             return
-        intent, text, confidence = self._meant(piece, brief), piece.text, piece.best.confidence
-        known = dict(brief.slots)
-        if again := asked_again(piece, brief):
-            said = (
-                piece.text
-                if again.name != brief.slots[LAST_INTENT]
-                else f"{brief.slots.get(LAST_TEXT, '')} {piece.text}"
-            )
-            intent, text, confidence = again, said.strip(), max(confidence, 0.7)
-            known = filling.overlaid(known, filling.bare_number(intent, piece))
-        elif intent is HELP and leans_back(piece) and brief.slots.get(LAST_TEXT):
-            text = f"{brief.slots[LAST_TEXT]} {piece.text}"
-            piece = replace(piece, corrected=f"{brief.slots[LAST_TEXT]} {piece.corrected}")
+        intent, text, confidence, own = self._read_on(piece, brief)
+        known = filling.overlaid(brief.slots, own)
+        if intent is HELP and text != piece.text:
+            known[OWN_QUERY] = "" if is_vague(piece) else piece.corrected
+            piece = replace(piece, corrected=self._recogniser.read(text))
         if intent.name == "last_invoice" and ONE_BEFORE.search(piece.text):
             known[POSITION] = str(int(brief.slots.get(POSITION) or 0) + 1)
         else:
@@ -147,6 +153,17 @@ class RulePlanner:
         for slots in filling.fill(intent, piece, found, known):
             read = intent.form.read(brief.text, slots) if intent.form else {}
             yield Request(intent, Ask(text, slots | read), confidence)
+
+    def _read_on(self, piece: Piece, brief: Brief) -> tuple[Intent, str, float, Mapping[str, str]]:
+        """Return what a piece asks for, in which words, how surely, and what it names, with what was asked before."""
+        other, before = same_of_other(piece, brief), brief.slots.get(LAST_TEXT, "")
+        intent, confidence = other or self._meant(piece, brief), piece.best.confidence
+        if not other and (again := asked_again(piece, brief)):
+            joined = f"{before} {piece.text}".strip() if again.name == brief.slots[LAST_INTENT] else piece.text
+            return again, joined, max(confidence, 0.7), filling.bare_number(again, piece)
+        if before and (speaks_on(piece, brief) or (intent is HELP and leans_back(piece))):
+            return HELP, f"{before} {piece.text}", confidence, {}
+        return intent, piece.text, confidence, {}
 
     def _meant(self, piece: Piece, brief: Brief) -> Intent:
         """Return what a piece asks for; a number alone is read with the words before it ("a refund" – "INV-20001")."""
@@ -171,6 +188,17 @@ class RulePlanner:
             # It speaks of our things, so the articles may know; they say so themselves if they do not.
             return Request(HELP, Ask(brief.text, filling.fill(HELP, whole, found, brief.slots)[0]), UNSURE)
         return Request(NOT_UNDERSTOOD, Ask(brief.text, brief.slots), 1 - whole.best.confidence)
+
+
+def _asks_on(piece: Piece, brief: Brief) -> bool:
+    """Tell whether a piece that is no request by itself goes on with what was asked before."""
+    return bool(asked_again(piece, brief) or _focused(piece, brief) or speaks_on(piece, brief))
+
+
+def _without_quote(slots: Mapping[str, str]) -> dict[str, str]:
+    """Return what is known but for the plan, number and period of a quote that is not spoken of any more."""
+    is_spoken_of = slots.get(LAST_INTENT) in {"quote", "plan_price"}
+    return {name: value for name, value in slots.items() if is_spoken_of or name not in QUOTED_SLOTS}
 
 
 def _focused(piece: Piece, brief: Brief) -> list[Focused]:

@@ -6,9 +6,15 @@ Customers write them as they please ("inv 20001", "sku1043", "customer no. 1042"
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from apps.agent.counting import WORDS as COUNTS
+from apps.agent.counting import number_of
 from apps.agent.text import STOP_WORDS
 from apps.agent.types import Slot, SlotValue
 
+SITES = (
+    "sites?|homes?|houses?|flats|shops?|stores?|offices|branches|locations?|standorten?|filialen|büros|läden|"
+    "niederlassungen|wohnungen|häusern?|haushalten?"
+)
 NUMBER = r"\s*(?:id|number|num|no|nr)?\.?\s*[:#]?\s*#?"
 PATTERNS: tuple[tuple[Slot, str, re.Pattern[str]], ...] = tuple(
     (slot, form, re.compile(pattern, re.IGNORECASE))
@@ -27,7 +33,7 @@ PATTERNS: tuple[tuple[Slot, str, re.Pattern[str]], ...] = tuple(
         (
             Slot.UNITS,
             "{}",
-            r"\b([1-9]\d{0,4})\s+(?:sites?|homes?|houses?|flats|shops?|stores?|offices|branches|locations?)\b",
+            rf"\b([1-9]\d{{0,4}}|{'|'.join(COUNTS)})\s+(?:{SITES})\b",
         ),
         (Slot.AMOUNT, "{}", r"(?:\b(?:EUR|GBP|USD)|[€£$])\s*(\d{1,6}(?:[.,]\d{2})?)\b"),
         (Slot.AMOUNT, "{}", r"\b(\d{1,6}(?:[.,]\d{2})?)\s*(?:(?:EUR|euros?|GBP|pounds?|USD|dollars?)\b|[€£$])"),
@@ -41,6 +47,7 @@ LOOKALIKES = re.compile(r"(?i)(?<![a-z\d])((?:INV|CT|SKU|ORD|P|C)?)(?=(?:[OIL]*\
 DIGITS = str.maketrans("OoIiLl", "001111")
 TIDY: dict[Slot, Callable[[str], str]] = {
     Slot.EMAIL: str.lower,
+    Slot.UNITS: lambda value: str(number_of(value)),
     Slot.PHONE: lambda value: re.sub(r"[^\d+]", "", value),
     Slot.AMOUNT: lambda value: value.replace(",", "."),
 }
@@ -110,7 +117,7 @@ CHOSEN = r"(?:ok|okay|alright|so|then|rather|make it|no wait|wait|no|sorry|actua
 PLANS = re.compile(
     rf"(?i:\b({PLAN})\b(?=\s+(?:{PLAN_WORD}|{BESIDE})\b|{MANY_SITES}\b))"
     # What is wanted "for free" is no plan.
-    rf"|(?i:\b(?:plan|tier|cloud|than|or|about|to|and|for(?!\s+free\b)|is|does|vs\.?|versus|with|compare)\s+({PLAN})\b)"
+    rf"|(?i:\b(?:plan|tier|cloud|than|or|about|to|and|would|for(?!\s+free\b)|is|does|vs\.?|versus|with|compare)\s+({PLAN})\b)"
     rf"|(?i:^(?:{CHOSEN})+({PLAN})\b)"
     r"|\b(Free|Plus|Team|Business|Enterprise)\b"
 )

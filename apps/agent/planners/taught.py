@@ -8,7 +8,6 @@ from typing import Protocol
 from apps.agent.intents import BY_NAME
 from apps.agent.intents.tools import tool_intents
 from apps.agent.planners.recognition import Recognised, Recogniser
-from apps.agent.text import Speller
 from apps.agent.types import Intent
 
 # Below this the guess is no better than "I did not understand".
@@ -41,10 +40,9 @@ class TaughtRecogniser:
         self._rules = rules
         self._learning = learning
 
-    @property
-    def speller(self) -> Speller:
-        """Return what repairs typing mistakes before a text is recognised."""
-        return self._rules.speller
+    def read(self, text: str) -> str:
+        """Return a masked text as it is recognised: see Recogniser."""
+        return self._rules.read(text)
 
     def best(self, text: str, *, is_foreign: bool = False) -> Recognised:
         """Return the likeliest intent of a masked and corrected text; `is_foreign` says that it is not English."""

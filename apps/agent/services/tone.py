@@ -14,6 +14,7 @@ from apps.conversations.models import ChatSession
 from apps.conversations.types import MoodName
 from apps.tools.errors import BreakerOpen, CallFailed, OperationFailed
 
+UPSET_WORDS = frozenset({"anger", "legal_threat", "displeasure", "shouting"})
 UPSET = frozenset({MoodName.ANGRY, MoodName.DISPLEASED})
 # These say sorry in their own words.
 SAYS_SORRY = frozenset({"anger", "not_helped"})
@@ -25,8 +26,13 @@ def in_tone(answered: Answered, *, plan: Plan, session: ChatSession, caller: Cal
     replies = answered.replies
     if is_upset or session.mood in UPSET:
         replies = tuple(map(_without_cheer, plan.requests, replies))
-    sorry = _sorry(plan, caller, is_upset=is_upset)
+    sorry = _sorry(plan, caller, is_upset=is_upset and _sounds_upset(answered))
     return replace(answered, replies=replies, foreword=(*sorry, *answered.foreword))
+
+
+def _sounds_upset(answered: Answered) -> bool:
+    """Tell whether the customer's own words are upset: that nothing was found so far, is no word of theirs."""
+    return any(found["reason"] in UPSET_WORDS for found in answered.assessment.data["reasons"])
 
 
 def _without_cheer(request: Request, reply: Reply) -> Reply:

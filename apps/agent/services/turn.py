@@ -45,7 +45,7 @@ LEARNING = CurrentLearning()
 
 def prepare_planner() -> Planner:
     """Return the planner of a turn, with what the team has taught by now; learns where that has changed."""
-    return RulePlanner(LEARNING.get(recogniser().speller.correct))
+    return RulePlanner(LEARNING.get(recogniser().read))
 
 
 def run_turn(

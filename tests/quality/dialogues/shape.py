@@ -12,7 +12,7 @@ class Exchange:
 
     `intents` are those of the requests in order, unless it does not matter; each of `states` has to stand in the answer
     in one of its alternatives ("paid|settled"), none of `never` may; `asks` is a word of the question that is asked
-    back; `words` the most that the answer may have.
+    back; `words` the most that the answer may have. `is_missed` marks an answer that is known not to be so yet.
     """
 
     says: str
@@ -22,6 +22,7 @@ class Exchange:
     asks: str = ""
     escalates: bool = False
     words: int = 0
+    is_missed: bool = False
 
     def lacks(self, answer: Message, *, is_open: bool) -> list[str]:
         """Return what is wrong with an answer; `is_open` tells whether it asked something back."""

@@ -12,6 +12,8 @@ GERMAN_TALK: dict[str, tuple[str, ...]] = {
         "wann wird das nächste mal abgebucht",
         "wann verlängert sich mein tarif",
         "bis wann läuft mein abo",
+        "wann ist meine rechnung fällig",
+        "bis wann muss die rechnung bezahlt sein",
     ),
     "unpaid_invoices": (
         "ist meine rechnung überfällig",
@@ -25,6 +27,17 @@ GERMAN_TALK: dict[str, tuple[str, ...]] = {
         "trotz kündigung wurde abgebucht",
         "wie zahle ich meine rechnung",
         "das gerät zeigt einen fehler",
+    ),
+    "quote": (
+        "was kostet business für #units",
+        "ein angebot für #units bitte",
+        "was würden wir für #units mit team zahlen",
+        "angebot für team für #units im jahr",
+    ),
+    "send_message": (
+        "schick eine sms an #phone",
+        "schreib #customer eine sms dass das paket unterwegs ist",
+        "bitte per sms an #phone wir kommen später",
     ),
     "refund": ("ich hätte gern mein geld zurück für #invoice", "ich hätte gern eine erstattung für #invoice"),
     "goodbye": ("tschüss", "auf wiedersehen", "schönen tag noch", "bis bald", "ciao"),
