@@ -69,7 +69,7 @@ def test_a_person_switches_the_customer_and_what_was_known_of_the_other_one_is_f
     set_customer(session=chat.session, customer_id="C-1002", user=chat.actor)
 
     assert chat.session.slots.get("invoice_id") is None
-    assert chat.say("what is my last invoice?").startswith("The last invoice of C-1002 is")
+    assert "INV-20002" in chat.say("what is my last invoice?")
     assert [one.text for one in happenings_in(chat.session, limit=50) if one.text] == [
         "house-agent made it about customer C-1002"
     ]
