@@ -29,7 +29,9 @@ from apps.tools.types import CallContext, PlannedCall
 from tests.chaos.machines import DatabaseMachine, run_machine
 from tests.tools.conftest import UPSTREAM
 
-Answers = st.sampled_from(["answers", "refuses", "is lost on the way", "loses its answer"])
+Answers = st.sampled_from(
+    ["answers", "refuses", "is lost on the way", "loses its answer", "answers nonsense", "is busy", "breaks down"]
+)
 Keys = st.sampled_from(["K-1", "K-2"])
 Amounts = st.sampled_from(["10.00", "20.00"])
 
@@ -51,9 +53,15 @@ class Bank:
             raise ReadTimeout
         if self.behaves == "refuses" and key not in self.made:
             return 422, {}, "{}"
+        if self.behaves == "is busy":
+            return 409, {}, "{}"
         self.made[key] = amount
         if self.behaves == "loses its answer":
             raise ReadTimeout
+        if self.behaves == "breaks down":
+            return 503, {}, "{}"
+        if self.behaves == "answers nonsense":
+            return 200, {}, '{"made": true}'
         return 200, {}, json.dumps({"reference": key})
 
 
@@ -96,7 +104,7 @@ class LedgerMachine(DatabaseMachine):
             assert isinstance(error, NotUnknown)
             return
         behaves = "answers" if behaves == "refuses" and entry.upstream_key in self.bank.made else behaves
-        self.known[key] = (amount, self._expected(error, behaves))
+        self.known[key] = (amount, self._expected(error, behaves, in_doubt=True))
 
     @rule(key=Keys)
     def an_operator_looks_it_up(self, key: str) -> None:
@@ -132,9 +140,13 @@ class LedgerMachine(DatabaseMachine):
         return LedgerEntry.objects.filter(key__endswith=f":{key}").first()
 
     @staticmethod
-    def _expected(error: ToolError | None, behaves: str) -> str:
+    def _expected(error: ToolError | None, behaves: str, *, in_doubt: bool = False) -> str:
         """Check the error of a request that was sent, and return the status it should have led to."""
-        kinds = {"answers": (type(None), EffectStatus.DONE), "refuses": (UpstreamFailed, EffectStatus.FAILED)}
+        kinds = {
+            "answers": (type(None), EffectStatus.DONE),
+            "refuses": (UpstreamFailed, EffectStatus.FAILED),
+            "is busy": (UpstreamFailed, EffectStatus.UNKNOWN if in_doubt else EffectStatus.FAILED),
+        }
         kind, status = kinds.get(behaves, (OutcomeUnknown, EffectStatus.UNKNOWN))
         assert type(error) is kind
         return str(status)
@@ -155,5 +167,5 @@ def test_one_key_is_one_effect_in_any_order(
     operator: User,
     upstream: responses.RequestsMock,
 ) -> None:
-    change(approvals={"transfer": {"ask": "never"}}, breaker_failures=100)
+    change(approvals={"transfer": {"ask": "never"}}, breaker_failures=100, max_attempts=1)
     run_machine(partial(LedgerMachine, context, operator, upstream))

@@ -1,9 +1,12 @@
 """A key of the caller's holds for calls that wait, too: however often it is asked and approved, it is one change."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import responses
+from django.db import connection
 
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
@@ -141,3 +144,27 @@ def test_explaining_says_that_the_result_would_be_given_again(
     told = {verdict.gate: (verdict.verdict, verdict.reason) for verdict in verdicts}
     assert told["approval"] == ("pass", "")
     assert told["effect"] == ("pass", "It was made already under this key; that result would be given again.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_approvals_of_one_key_at_once_are_one_change(
+    transfer: Transfer, receipt: responses.BaseResponse, supervisor: User
+) -> None:
+    asked = [ask(transfer) for _ in range(10)]
+    supervisor.role_names  # noqa: B018 - read once, before the threads
+    barrier = threading.Barrier(10)
+
+    def decide(waiting: Approval) -> ToolError | None:
+        barrier.wait()
+        try:
+            return error_of(approve, approval=waiting, actor=supervisor)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        ends = list(pool.map(decide, asked))
+
+    assert {type(end).__name__ for end in ends} <= {"NoneType", "ChangeUnderWay"}
+    assert (receipt.call_count, LedgerEntry.objects.get().status) == (1, "done")
+    used = Approval.objects.filter(status="used").count()
+    assert (used, Approval.objects.filter(status="approved").count()) == (ends.count(None), 10 - used)

@@ -1,11 +1,14 @@
 """A change that may have been made: it stays unknown until somebody can tell, and is never made under another key."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import requests
 import responses
+from django.db import connection
 
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
@@ -175,3 +178,31 @@ def test_a_refusal_to_send_again_leaves_it_as_it_was(
     assert (error.gate if error else "") == {"switch": "enabled", "roles": "access"}.get(refusal, refusal)
     entry = LedgerEntry.objects.get()
     assert (entry.status, entry.call_id) == ("unknown", unknown.call_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_who_send_it_again_at_once_one_does(
+    unknown: LedgerEntry, operator: User, upstream: responses.RequestsMock
+) -> None:
+    receipt = upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
+    operator.role_names  # noqa: B018 - read once, before the threads
+
+    ends = at_once(10, lambda: error_of(send_again, entry=LedgerEntry.objects.get(), actor=operator))
+
+    assert sorted(type(end).__name__ for end in ends) == ["NoneType", *["NotUnknown"] * 9]
+    assert (receipt.call_count, LedgerEntry.objects.get().status) == (1, "done")
+
+
+def at_once(count: int, work: Callable[[], object]) -> list[object]:
+    """Do something in threads that begin together, each with a connection that it gives back."""
+    barrier = threading.Barrier(count)
+
+    def run() -> object:
+        barrier.wait()
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return [one.result() for one in [pool.submit(run) for _ in range(count)]]
