@@ -19,7 +19,7 @@ from apps.jobs.services import tidy_jobs
 from apps.live.services import prune_events
 from apps.live.types import TOOLS_STREAM
 from apps.tickets.services import check_clocks
-from apps.tools.services import expire_approvals, settle_reserved
+from apps.tools.services import end_lapsed_orders, expire_approvals, settle_reserved
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ def _prune_told_calls(at: datetime) -> None:
 
 CHORES: tuple[tuple[str, Chore], ...] = (
     ("expire_approvals", lambda at: expire_approvals(at=at)),
+    ("end_lapsed_orders", lambda at: end_lapsed_orders(at=at)),
     ("check_clocks", lambda at: check_clocks(now=at)),
     ("settle_left_behind", _settle_calls),
     ("roll_up", lambda at: roll_up(now=at)),

@@ -146,6 +146,24 @@ def force(*, config: ToolConfig, state: ForcedState, reason: str, actor: str, un
     return row
 
 
+def end_lapsed_orders(*, at: datetime) -> int:
+    """Give breakers whose order's time is over back to automatic, which calls feel already; return their number."""
+    lapsed = Breaker.objects.exclude(forced=ForcedState.AUTO).filter(forced_until__lte=at)
+    return sum(_end_order(pk, at) for pk in list(lapsed.values_list("pk", flat=True)))
+
+
+def _end_order(pk: int, at: datetime) -> bool:
+    """End one order and remember the change, unless an operator has renewed or ended it meanwhile."""
+    with transaction.atomic():
+        row = Breaker.objects.select_for_update().get(pk=pk)
+        until, lapsed = row.forced_until, row.forced_state(at) != row.forced
+        if until and lapsed:
+            before, row.forced = row.effective_state(until - timedelta(microseconds=1)), ForcedState.AUTO
+            row.save()
+            _remember(row, before, row.effective_state(at), reason=_("The time of the order is over"), actor="")
+    return lapsed
+
+
 @contextmanager
 def _locked(
     config: ToolConfig, *, reason: str = "", actor: str = ""

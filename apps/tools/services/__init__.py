@@ -2,7 +2,7 @@
 
 from apps.tools.services.approvals import approve, carry_out, expire_approvals, get_approval, is_outdated, reject
 from apps.tools.services.bandits import choose_operations, learn_outcomes, learn_thumb
-from apps.tools.services.breakers import set_breaker
+from apps.tools.services.breakers import end_lapsed_orders, set_breaker
 from apps.tools.services.cache import cache_report, clear_cache
 from apps.tools.services.configs import change_config, drafted, restore_revision
 from apps.tools.services.connections import ConnectionReport, is_wirable, test_connection, wiring_of
@@ -23,6 +23,7 @@ __all__ = [
     "choose_operations",
     "clear_cache",
     "drafted",
+    "end_lapsed_orders",
     "execute_tool",
     "execute_tools",
     "expire_approvals",

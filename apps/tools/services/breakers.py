@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.clock import now
 from apps.tools.errors import FieldError, InvalidConfig
-from apps.tools.limits.breaker import force
+from apps.tools.limits.breaker import end_lapsed_orders, force
 from apps.tools.models import Breaker, ForcedState, ToolConfig
+
+__all__ = ["end_lapsed_orders", "set_breaker"]
 
 
 def set_breaker(

@@ -10,39 +10,19 @@ import pytest
 import responses
 from django.db import connection
 
-from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.core.clock import now
 from apps.live.models import LiveEvent
 from apps.tools.errors import BreakerOpen, ToolError, UpstreamFailed
 from apps.tools.limits.breaker import check_permit, record_failure, record_success, release, take_permit
-from apps.tools.models import Breaker, BreakerEvent, ForcedState, ToolConfig
-from apps.tools.services import explain_call, set_breaker
+from apps.tools.models import Breaker, BreakerEvent, ToolConfig
+from apps.tools.services import explain_call
 from apps.tools.types import CallContext, PlannedCall, ToolResult
 from tests.tools.conftest import UPSTREAM
+from tests.tools.limits.breaking import fail, rest, state
 
 Look = Callable[..., ToolResult]
 Change = Callable[..., ToolConfig]
-
-
-@pytest.fixture
-def config(probe: ToolConfig, change: Change) -> ToolConfig:
-    return change(breaker_failures=3, breaker_reset_s=30, max_attempts=1)
-
-
-def fail(config: ToolConfig, times: int = 1) -> None:
-    for _ in range(times):
-        permit = take_permit(config=config, call_id=uuid4(), for_s=5)
-        record_failure(config=config, permit=permit, error=OSError("down"))
-
-
-def rest(config: ToolConfig) -> None:
-    """Let the pause of an open breaker be over."""
-    Breaker.objects.of(config).update(opened_at=now() - timedelta(seconds=config.breaker_reset_s + 1))
-
-
-def state(config: ToolConfig) -> str:
-    return Breaker.objects.of(config).get().state
 
 
 def test_failures_in_a_row_open_it_and_calls_are_refused_with_a_time(config: ToolConfig) -> None:
@@ -127,42 +107,6 @@ def test_a_late_failure_of_an_older_call_does_not_count_at_half_open(config: Too
     record_failure(config=config, permit=late, error=OSError("late"))
 
     assert state(config) == "half-open"
-
-
-def test_forced_open_refuses_with_the_operators_reason(config: ToolConfig, operator: User) -> None:
-    set_breaker(config=config, state=ForcedState.FORCE_OPEN, reason="Upstream migrates", actor=operator)
-
-    with pytest.raises(BreakerOpen, match="Upstream migrates"):
-        take_permit(config=config, call_id=uuid4(), for_s=5)
-
-
-def test_forced_closed_lets_everything_through(config: ToolConfig, operator: User) -> None:
-    fail(config, times=3)
-    set_breaker(config=config, state=ForcedState.FORCE_CLOSED, reason="We watch it", actor=operator)
-
-    fail(config, times=5)
-
-    check_permit(config=config)
-
-
-def test_an_order_lapses_at_its_time(config: ToolConfig, operator: User) -> None:
-    set_breaker(config=config, state=ForcedState.FORCE_OPEN, reason="An hour", actor=operator, expires_s=3600)
-    Breaker.objects.of(config).update(forced_until=now() - timedelta(seconds=1))
-
-    assert take_permit(config=config, call_id=uuid4(), for_s=5).state == "closed"
-
-
-def test_back_to_automatic_starts_closed_with_a_clean_count(config: ToolConfig, operator: User) -> None:
-    fail(config, times=3)
-    set_breaker(config=config, state=ForcedState.AUTO, reason="Repaired", actor=operator)
-
-    fail(config, times=2)
-
-    assert state(config) == "closed"
-    assert list(BreakerEvent.objects.values_list("after", "actor")) == [
-        ("closed", "operator"),
-        ("open", ""),
-    ]
 
 
 def test_every_change_is_told_to_followers(config: ToolConfig) -> None:
