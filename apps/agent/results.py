@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from apps.core.beginnings import CUT, beginning_of
+from apps.core.readable import moment_in
 
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
@@ -62,4 +65,6 @@ def _line(item: Any) -> str:
 def _word(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and (moment := moment_in(value)):
+        return date_format(localtime(moment) if is_aware(moment) else moment, "DATETIME_FORMAT")
     return "–" if value is None or value == "" else str(value)

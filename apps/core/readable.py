@@ -71,12 +71,13 @@ def _is_flat(value: Any) -> bool:
 def _word(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, str) and (moment := _moment(value)):
+    if isinstance(value, str) and (moment := moment_in(value)):
         return date_format(localtime(moment) if is_aware(moment) else moment, "DATETIME_FORMAT")
     return NOTHING if value in (None, "") else str(value)
 
 
-def _moment(text: str) -> datetime | None:
+def moment_in(text: str) -> datetime | None:
+    """Return the moment that a text is; None where it is anything else."""
     try:
         return parse_datetime(text) if MOMENT.match(text) else None
     except ValueError:

@@ -6,7 +6,7 @@ import { scrollToEnd, stayAtEnd } from "./ending.js";
 import { follow } from "./live.js";
 import { tell as tellPresence } from "./presence.js";
 import { goOn, page } from "./resume.js";
-import { countChecks, showToolStatus } from "./tool-cards.js";
+import { countChecks, keepUnfolded, showToolStatus } from "./tool-cards.js";
 
 const byId = (id) => document.getElementById(id);
 const chat = byId("chat");
@@ -129,6 +129,7 @@ function withoutKnown(html) {
     const known = byId(message.id);
     if (!known) continue;
     known.replaceWith(message);
+    keepUnfolded(known);
     htmx.process(message);
   }
   dropKnownCards(fresh.content);
@@ -158,7 +159,9 @@ function say(text) {
 function dropDoubles() {
   for (const card of chat.querySelectorAll(".tool-card")) {
     const last = [...messages.querySelectorAll(`#${CSS.escape(card.id)}`)].at(-1);
-    if (last && last !== card) card.remove();
+    if (!last || last === card) continue;
+    card.remove();
+    keepUnfolded(card);
   }
   for (const list of chat.querySelectorAll(":is(.tool-cards, .tool-checks):not(:has(.tool-card))")) list.remove();
   countChecks();

@@ -25,6 +25,7 @@ function commands(text) {
 
 /** The words of a link or button, without a count that stands in it. */
 function labelOf(element) {
+  if (element.ariaLabel) return element.ariaLabel;
   const copy = element.cloneNode(true);
   for (const count of copy.querySelectorAll(".count")) count.remove();
   return copy.textContent.trim().replace(/\s+/g, " ");

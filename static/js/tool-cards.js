@@ -32,6 +32,17 @@ function place(card, { tool_name: tool, operation, status }) {
   countChecks();
 }
 
+/** What somebody has unfolded stays so where the same card comes anew. */
+export function keepUnfolded(old) {
+  for (const open of old.querySelectorAll(".tool-card > details[open]")) unfold(open.parentElement.id);
+  if (old.matches(".tool-card:has(> details[open])")) unfold(old.id);
+}
+
+function unfold(id) {
+  const details = document.querySelector(`#${CSS.escape(id)} > details`);
+  if (details) details.open = true;
+}
+
 /** Bring the numbers of the folds up to date. */
 export function countChecks() {
   const { one, many } = checksTemplate.content.querySelector(".tool-checks__count").dataset;

@@ -113,6 +113,7 @@ def test_the_cards_of_a_turn_are_seen_while_it_runs(sign_in: SignIn) -> None:
         write(agent, "Which tier is C-1001 on?")
         card = agent.locator(".tool-card").filter(has_text="CRM: Look up customer")
         expect(card).to_contain_text("Running")
+        card.locator("summary").click()
         expect(agent.locator(ANSWERS)).to_have_count(0)
         expect(agent.get_by_role("status").filter(has_text="looking things up")).to_be_visible()
         expect(agent.locator(ANSWERS)).to_have_count(1)
@@ -120,6 +121,7 @@ def test_the_cards_of_a_turn_are_seen_while_it_runs(sign_in: SignIn) -> None:
     finally:
         hold_back_the_crm(operator, milliseconds=0)
     expect(agent.locator(ANSWERS).locator(".tool-card").filter(has_text="CRM: Look up customer")).to_have_count(1)
+    expect(agent.locator(ANSWERS).locator(".tool-card").filter(has_text="CRM: Look up")).to_contain_text("Attempt 1")
     expect(agent.locator(ANSWERS).locator(".tool-checks__count")).to_have_text("2 checks passed")
     expect(agent.locator("#pending")).to_be_hidden()
     assert doubled_ids(agent) == []

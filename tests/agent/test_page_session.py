@@ -192,7 +192,7 @@ def test_an_answer_shows_confidence_time_and_ticket(client_for: ClientFor, agent
     ticket = open_ticket(subject="A person, please", session=session)
     make_answer(session, confidence=0.874, processing_ms=1204, metadata={"ticket_id": ticket.pk})
     html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
-    assert f"Ticket {ticket.number} Confidence 87 % 1204 ms" in text_of(html)
+    assert f"Ticket {ticket.number} Confidence 87 % 1.2 s" in text_of(html)
     assert f'href="/tickets/{ticket.pk}/">Ticket {ticket.number}</a>' in html
     assert f'<a href="/tickets/{ticket.pk}/">{ticket.number}</a> Open' in html
 

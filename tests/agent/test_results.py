@@ -18,6 +18,10 @@ from apps.agent.results import Fact, ShownResult, shown_result
             [("tickets 1", "id: CT-1 · status: open"), ("tickets 2", "id: CT-2 · tags: a, b")],
         ),
         ('{"items": [], "total_count": 0}', [("items", "none"), ("total count", "0")]),
+        (
+            '{"paid_at": "2026-11-11T06:49:00Z", "due": "2026-11-11"}',
+            [("paid at", "11 Nov 2026, 06:49:00"), ("due", "2026-11-11")],
+        ),
         ("plain words", [("Result", "plain words")]),
     ],
 )

@@ -68,6 +68,13 @@ def amount(row: Mapping[str, Any], field: str = "amount") -> str:
 
 
 @register.filter
+def mail(address: str) -> SafeString:
+    """Return an e-mail address that breaks before its @ where the line is too short for it."""
+    name, at, host = address.partition("@")
+    return format_html("{}<wbr>{}{}", name, at, host)
+
+
+@register.filter
 def result_of(call: ToolCall) -> ShownResult | None:
     """Return what a call brought, to be read."""
     return shown_result(call.result_preview)
