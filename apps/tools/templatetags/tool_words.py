@@ -40,6 +40,12 @@ def way_to_gate(call: ToolCall) -> str:
 
 
 @register.filter
+def as_words(name: str) -> str:
+    """Return the technical name of an argument as words."""
+    return name.replace("_", " ")
+
+
+@register.filter
 def argument_fields(approval: Approval) -> ArgumentForm | None:
     """Return the arguments of a call that waits as fields; None where its tool is not installed."""
     return form_of_approval(approval, data={})

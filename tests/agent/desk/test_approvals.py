@@ -47,7 +47,7 @@ def told(approval: Approval) -> list[str]:
 
 def test_an_agent_sees_what_waits_and_can_not_decide(client_for: ClientFor, agent: User, waiting: Approval) -> None:
     html = client_for(agent).get(f"/chat/{waiting.session_id}/").content.decode()
-    assert "amount 10.00 Asked by agent" in text_of(html)
+    assert "Amount 10.00 Asked by agent" in text_of(html)
     assert "A supervisor has to decide." in html
     assert 'value="approve"' not in html
 
