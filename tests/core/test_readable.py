@@ -1,6 +1,7 @@
 """Values of JSON columns, laid out for people."""
 
 import pytest
+from django.utils import translation
 
 from apps.core.readable import in_one_line, readable
 
@@ -48,3 +49,8 @@ def test_a_json_value_is_laid_out_as_flat_as_it_is_and_escaped(value: object, ht
 )
 def test_an_object_fits_into_the_cell_of_a_list(value: object, html: str) -> None:
     assert str(in_one_line(value)) == html
+
+
+def test_a_moment_is_told_to_the_second_in_german_too() -> None:
+    with translation.override("de"):
+        assert readable("2026-11-29T17:15:50+00:00") == "29. November 2026, 17:15:50"
