@@ -12,7 +12,7 @@ from apps.agent.answers.refunds import refund
 from apps.tools.errors import ApprovalRequired, ToolDisabled
 from tests.agent.asking import Systems, ask, lines, reply_to
 
-WAITS = ApprovalRequired("billing", "refund", "It always waits.", approval_id=UUID(int=1))
+WAITS = ApprovalRequired("It always waits.", approval_id=UUID(int=1))
 SMS = "Send an SMS to +49 30 23125 101 saying “We are late.”"
 PROFILE = {"customer_id": "C-1001", "name": "Anna Keller", "phone": "+49 30 23125 101"}
 
@@ -127,7 +127,7 @@ def test_a_quote_is_told_in_the_language_of_the_answer_whatever_that_of_the_call
     ],
 )
 def test_a_message_carries_the_words_that_were_given(text: str, words: str) -> None:
-    systems = Systems(send=ApprovalRequired("sms_outreach", "send", "It always waits."))
+    systems = Systems(send=ApprovalRequired("It always waits."))
 
     reply = reply_to(send_message(ask(text, phone="+493023125101")), systems)
 

@@ -201,7 +201,7 @@ def test_the_shell_names_the_true_error(look: Look, change: Change, upstream: re
         (UnknownTool("x"), "unknown_tool"),
         (AccessDenied("crm", "agent", []), "access_denied"),
         (BreakerOpen("crm", None), "breaker_open"),
-        (ApprovalRequired("crm", "x", "why", approval_id=uuid4()), "approval_required"),
+        (ApprovalRequired("why", approval_id=uuid4()), "approval_required"),
         (OperationFailed("no"), "operation_failed"),
         (OperationFailed("no", code="no_file"), "no_file"),
     ],

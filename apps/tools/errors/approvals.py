@@ -14,11 +14,8 @@ class ApprovalRequired(ToolError):
     gate = "approval"
     status = 202
 
-    def __init__(self, tool: str, operation: str, why: str, *, approval_id: UUID | None = None) -> None:
-        super().__init__(
-            _("“%(tool)s.%(operation)s” waits for a supervisor's decision: %(why)s")
-            % {"tool": tool, "operation": operation, "why": why}
-        )
+    def __init__(self, why: str, *, approval_id: UUID | None = None) -> None:
+        super().__init__(_("It waits for a supervisor's decision: %(why)s") % {"why": why})
         self.approval_id = approval_id
 
 

@@ -10,7 +10,7 @@ def check_approval(invocation: Invocation) -> None:
     """Raise ApprovalRequired where the call would wait."""
     why = needs_approval(invocation)
     if why:
-        raise ApprovalRequired(invocation.tool.name, invocation.operation.name, why)
+        raise ApprovalRequired(why)
 
 
 def needs_approval(invocation: Invocation) -> str:
@@ -28,7 +28,5 @@ def approval(invocation: Invocation, proceed: Proceed) -> Outcome:
     """Pass calls that need no decision or have one; others are put up for decision and raise ApprovalRequired."""
     why = needs_approval(invocation)
     if why:
-        raise ApprovalRequired(
-            invocation.tool.name, invocation.operation.name, why, approval_id=wait_for_decision(invocation, why)
-        )
+        raise ApprovalRequired(why, approval_id=wait_for_decision(invocation, why))
     return proceed(invocation)

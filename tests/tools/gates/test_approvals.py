@@ -229,7 +229,7 @@ def test_a_threshold_on_what_is_no_number_asks(
     else:
         why = ""
 
-    assert why == ("“probe.look” waits for a supervisor's decision: “number” is above 5." if waits else "")
+    assert why == ("It waits for a supervisor's decision: “number” is above 5." if waits else "")
     assert next(one.verdict for one in explained if one.gate == "approval") == ("wait" if waits else "pass")
 
 
