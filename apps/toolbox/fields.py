@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from apps.toolbox.currencies import to_minor_units
 from apps.toolbox.shapes import Shape
+from apps.tools.observers.redaction import storable
 from apps.tools.tool import Result
 
 CENT = Decimal("0.01")
@@ -96,6 +97,10 @@ def _check_exact(name: str, amount: Decimal, currency: str) -> None:
         to_minor_units(amount, currency)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
+
+
+Storable = AfterValidator(storable)
+"""Marks a text that goes into a row of ours, or is looked for there: no database takes NUL."""
 
 
 def require_one_of(model: object, names: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from apps.tickets.types import Priority
+from apps.toolbox.fields import Storable
 from apps.tools.tool import Arguments, Result
 
 
@@ -52,10 +53,12 @@ class Assessment(Result):
 class CreateTicket(Arguments):
     """The ticket; the conversation and the tool calls of the session are added to it."""
 
-    subject: Annotated[str, Field(min_length=1, max_length=200)]
-    description: Annotated[str, Field(max_length=10_000)] = ""
+    subject: Annotated[str, Field(min_length=1, max_length=200), Storable]
+    description: Annotated[str, Field(max_length=10_000), Storable] = ""
     priority: Priority = Priority.NORMAL
-    reasons: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=20)] = Field(default_factory=list)
+    reasons: Annotated[list[Annotated[str, Field(max_length=200), Storable]], Field(max_length=20)] = Field(
+        default_factory=list
+    )
 
 
 class TicketOpened(Result):

@@ -6,10 +6,10 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from apps.conversations.types import MemoryKind
-from apps.toolbox.fields import require_one_of
+from apps.toolbox.fields import Storable, require_one_of
 from apps.tools.tool import Arguments, Result
 
-Key = Annotated[str, Field(min_length=1, max_length=100)]
+Key = Annotated[str, Field(min_length=1, max_length=100), Storable]
 YEAR_S = 366 * 24 * 3600
 
 

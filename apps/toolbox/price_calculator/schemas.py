@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from apps.toolbox.fields import Currency, Money, two_places
+from apps.toolbox.fields import Currency, Money, Storable, two_places
 from apps.toolbox.price_calculator.models import Period
 from apps.tools.tool import Arguments, Result
 
@@ -41,7 +41,7 @@ class MakeQuote(Plan):
     """What is quoted, and for whom: the country and kind of customer decide the tax."""
 
     add_ons: Annotated[list[WantedAddOn], Field(max_length=20)] = Field(default_factory=list)
-    discount_code: Annotated[str, Field(max_length=40)] = ""
+    discount_code: Annotated[str, Field(max_length=40), Storable] = ""
     country: Country = "DE"
     is_business: bool = False
     vat_id: VatId = ""

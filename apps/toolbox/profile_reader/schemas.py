@@ -8,14 +8,14 @@ from pydantic import Field, model_validator
 
 from apps.toolbox.billing.schemas import Invoice
 from apps.toolbox.crm.schemas import CrmTicket, Profile
-from apps.toolbox.fields import Amount, Currency, Email, Identifier
+from apps.toolbox.fields import Amount, Currency, Email, Identifier, Storable
 from apps.tools.tool import Arguments, Result
 
 
 class ReadProfile(Arguments):
     """Whose profile; without a name, the customer of the call's own session."""
 
-    customer_id: Identifier | None = None
+    customer_id: Annotated[Identifier, Storable] | None = None
     email: Email | None = None
     limit: Annotated[int, Field(ge=1, le=50, description="How many rows of each list.")] = 10
 
