@@ -20,6 +20,11 @@ NOISE = frozenset(
         ).split(),
     )
 )
+# Countries that the articles mean by "the rest of the EU".
+ELSEWHERE = (
+    "sweden|france|spain|italy|poland|denmark|ireland|portugal|finland|greece|czechia|hungary|romania|bulgaria|croatia|"
+    "slovenia|slovakia|estonia|latvia|lithuania|luxembourg"
+)
 PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), widened)
     for pattern, widened in (
@@ -70,6 +75,10 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bwhen\b.*\bmoney\b", "refund times working days"),
         (r"\breturn polic|\breturns?\b", "return a product within days of delivery"),
         (r"\brefund\b.*\b(long|take|when|arrive)\b|\b(long|when)\b.*\brefund\b", "refund times working days"),
+        (
+            rf"\b(ship\w*|deliver\w*|lieferung)\b.*\b({ELSEWHERE})\b|\b({ELSEWHERE})\b.*\b(ship\w*|deliver\w*|lieferung)\b",
+            "rest of the eu shipping times working days",
+        ),
         (r"\b(ship\w*|deliver\w*|postage)\b.*\b(cost\w*|price|much|free)\b", "standard delivery costs eur"),
         (r"\b(cost\w*|price|much)\b.*\b(ship\w*|deliver\w*)\b", "standard delivery costs eur"),
         (r"\b(ship\w*|deliver\w*)\b", "shipping delivery"),

@@ -47,6 +47,7 @@ def planned(text: str, known: dict[str, str]) -> tuple[Request, ...]:
         ("who is that?", NOBODYS, "account", {"customer_id": "C-1046"}),
         ("what plan does he have", NOBODYS, "account", {"customer_id": "C-1046"}),
         ("no wait, business", QUOTED, "quote", {"plan": "business", "units": "3", "period": "yearly"}),
+        ("hm and business?", QUOTED, "quote", {"plan": "business", "units": "3"}),
         ("make that five", QUOTED, "quote", {"plan": "team", "units": "5", "period": "yearly"}),
         ("und für zwei Filialen?", QUOTED, "quote", {"plan": "team", "units": "2"}),
         ("who has the first one?", CASES, "ticket_status", {"ticket_id": "CT-3002"}),

@@ -40,7 +40,11 @@ ITEM_NOISE = frozenset(
     )
 )
 FOLLOWING_STEMS = frozenset(
-    map(stem, "free plus team business enterprise plan before previous wait mean meant actually rather".split())
+    map(
+        stem,
+        "free plus team business enterprise plan before previous wait mean meant actually rather "
+        "hm hmm well oh ah ach tja".split(),
+    )
 )
 PREFERENCE = re.compile(r"(?is)(?:remember|note|mind|forget|store|save)\s*(?:down\s+)?(?:that|:|,)?\s+(?P<what>.+)")
 

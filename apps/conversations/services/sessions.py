@@ -21,7 +21,8 @@ NAMED, CONFIRMED = "named", "confirmed"
 # What is known of a customer, and of their matter, is forgotten with them.
 OF_CUSTOMER = frozenset(
     "customer_id customer_name customer_label email phone invoice_id ticket_id order_id position open_request "
-    "last_intent last_request shown focus focus_before searched quoted hint just_handed_over".split()
+    "last_intent last_request shown focus focus_before searched quoted hint just_handed_over owner plan units "
+    "period".split()
 ) | {CUSTOMER_LEARNED}
 
 

@@ -38,8 +38,8 @@ UNSEEN = (
         "",
         (
             Says("we have four shops, what would team cost us", states=("76.00",)),
-            Says("hm and business?", states=("196.00",), is_missed=True),
-            Says("actually make that five", states=("245.00",), is_missed=True),
+            Says("hm and business?", states=("196.00",)),
+            Says("actually make that five", states=("245.00",)),
         ),
     ),
     Dialogue(
@@ -83,7 +83,7 @@ UNSEEN = (
         "a swedish address",
         "",
         (
-            Says("how long does delivery to sweden take", states=("[1]", "3 to 6"), is_missed=True),
+            Says("how long does delivery to sweden take", states=("[1]", "3 to 6")),
             Says("and to the uk?", states=("[1]", "4 to 7")),
             Says("is there express?", states=("[1]", "Germany|12.90")),
         ),
