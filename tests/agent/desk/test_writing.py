@@ -178,7 +178,7 @@ def test_a_card_unfolds_the_attempts_of_its_call(client_for: ClientFor, agent: U
     call.attempts.create(number=1, started_at=call.started_at, latency_ms=12, outcome="failed", http_status=503)
     call.attempts.create(number=2, started_at=call.started_at, latency_ms=34, outcome="completed", http_status=200)
     page = text_of(client_for(agent).get(f"/chat/{session.pk}/calls/{call.pk}/attempts/").content.decode())
-    assert page == "Attempt 1 failed HTTP 503 12 ms Attempt 2 completed HTTP 200 34 ms"
+    assert page == "Attempt 1 Failed HTTP 503 12 ms Attempt 2 Completed HTTP 200 34 ms"
 
 
 def test_the_call_of_another_session_is_not_found(
