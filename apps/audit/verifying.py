@@ -64,7 +64,8 @@ def found_by(job: Job) -> Verification | None:
 
 
 def _joined(running: Job, asked: dict[str, str]) -> Job:
-    if running.data != asked:
+    # What it found may be kept already while it has not ended.
+    if {name: running.data.get(name) for name in asked} != asked:
         raise VerificationUnderWay(_("A verification of yours is under way. Wait until it has ended."))
     return running
 

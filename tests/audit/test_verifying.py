@@ -16,7 +16,7 @@ from apps.audit.models import Seal, ToolCall
 from apps.audit.seals import seal_calls
 from apps.audit.verifying import start_verification
 from apps.jobs.models import Job
-from apps.jobs.services import start_job
+from apps.jobs.services import keep_data, start_job
 from apps.jobs.types import JobKind
 from tests.audit.calls import make_call
 from tests.jobs.waiting import ended
@@ -95,6 +95,13 @@ def test_who_asks_again_while_it_runs_is_led_to_the_same_verification(as_auditor
 
     assert answer == {"id": str(job.pk), "status": "running", "done": 0, "total": 1, "note": "", "result": None}
     assert Job.objects.count() == 1
+
+
+def test_one_that_has_found_what_there_is_and_not_ended_yet_is_still_the_same(auditor: User) -> None:
+    job = running(auditor)
+    keep_data(job=job, found={"holds": True})
+
+    assert start_verification(owner=auditor) == job
 
 
 @pytest.mark.usefixtures("_is_long", "sealed")
