@@ -64,8 +64,8 @@ def test_arguments_that_break_the_schema_are_named_one_by_one_and_are_on_record(
 BAD_BODIES = [
     # A body that is no call at all, and the field that is wrong.
     ("", "body"),
-    ("[]", "tool"),
-    ('"crm"', "tool"),
+    ("[]", "body"),
+    ('"crm"', "body"),
     ("{}", "tool"),
     ('{"tool": 7}', "tool"),
     ('{"tool": "crm", "payload": "C-1001"}', "payload"),
