@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.tools.observers.metrics import count_cache, show_hit_rate
+from apps.tools.observers.metrics import CACHE_OPERATIONS, show_hit_rate
 
 
 class CacheOperation(StrEnum):
@@ -80,12 +80,12 @@ class Counts:
         self._lock = threading.Lock()
         self._of_tool: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._shown: set[str] = set()
+        CACHE_OPERATIONS.stores.append(self.snapshot)
 
     def add(self, tool: str, operation: CacheOperation, amount: int = 1) -> None:
         """Count, here and in the metrics."""
         with self._lock:
             self._of_tool[tool][operation] += amount
-        count_cache(tool=tool, operation=operation, amount=amount)
         if operation in LOOK_UPS and tool not in self._shown:
             self._shown.add(tool)
             show_hit_rate(tool=tool, hit_rate=lambda: self._hit_rate(tool))

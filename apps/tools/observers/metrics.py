@@ -1,9 +1,12 @@
 """The Prometheus metrics of the tool runtime. Labels come from the registry and the roles, never from people."""
 
-from collections.abc import Callable
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from apps.audit.types import AttemptFinished, CallFinished, CallStatus
 
@@ -14,7 +17,6 @@ DURATION = Histogram(
 ERRORS = Counter("tool_errors", "Tool calls that did not complete, by error code.", ["tool_name", "error_type"])
 RETRIES = Counter("tool_retry_attempts", "Attempts after the first, by their number.", ["tool_name", "attempt_number"])
 CACHE_HIT_RATE = Gauge("tool_cache_hit_rate", "Share of cacheable calls answered from the cache.", ["tool_name"])
-CACHE_OPERATIONS = Counter("tool_cache_operations", "Cache look-ups and stores.", ["tool_name", "operation"])
 REJECTIONS = Counter("tool_rejections", "Calls refused, by gate.", ["tool_name", "gate"])
 IN_FLIGHT = Gauge("tool_calls_in_flight", "Attempts under way in this process.", ["tool_name"])
 APPROVALS = Counter("tool_approvals", "Decisions about calls that waited.", ["tool_name", "decision"])
@@ -40,9 +42,30 @@ def _children(tool: str, status: str, role: str) -> tuple[Counter, Histogram]:
     return CALLS.labels(tool, status, role), DURATION.labels(tool, role)
 
 
-def count_cache(*, tool: str, operation: str, amount: int) -> None:
-    """Count what was done with the cache for a tool."""
-    _cache_operations(tool, operation).inc(amount)
+class CacheOperations(Collector):
+    """What was done with the cache, by tool and operation: the stores count it themselves, and are asked when read."""
+
+    def __init__(self) -> None:
+        self.stores: list[Callable[[], Mapping[str, Tally[str]]]] = []
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Return the sums over all stores of this process."""
+        names = ("tool_name", "operation")
+        family = CounterMetricFamily("tool_cache_operations", "Cache look-ups and stores.", labels=names)
+        for (tool, operation), amount in self._sums().items():
+            family.add_metric((tool, operation), amount)
+        yield family
+
+    def _sums(self) -> Tally[tuple[str, str]]:
+        sums: Tally[tuple[str, str]] = Tally()
+        for counted in self.stores:
+            for tool, counts in counted().items():
+                sums.update({(tool, operation): amount for operation, amount in counts.items()})
+        return sums
+
+
+CACHE_OPERATIONS = CacheOperations()
+REGISTRY.register(CACHE_OPERATIONS)
 
 
 def show_hit_rate(*, tool: str, hit_rate: Callable[[], float]) -> None:
@@ -53,8 +76,3 @@ def show_hit_rate(*, tool: str, hit_rate: Callable[[], float]) -> None:
 def show_in_flight(*, tool: str, count: Callable[[], float]) -> None:
     """Show how many attempts of a tool are under way in this process, whenever somebody looks."""
     IN_FLIGHT.labels(tool).set_function(count)
-
-
-@cache
-def _cache_operations(tool: str, operation: str) -> Counter:
-    return CACHE_OPERATIONS.labels(tool, operation)
