@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser]
 HELD_BACK_MS = 4_000
 # Two steps: the customer is looked for by name, then their tickets are read. Of each customer once: answers are kept.
 QUESTION, ANSWER = "Does {} have open tickets?", "{} has 1 open ticket."
-FIRST_STEP = "search_customers"
+FIRST_STEP = "Search customers"
 UNSENT = '#messages [data-author="suggestion"]'
 
 
