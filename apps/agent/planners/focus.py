@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from apps.agent.counting import WORDS as COUNTS
 from apps.agent.counting import number_of
 from apps.agent.german import SMALL_WORDS
-from apps.agent.goods import MEASURE, in_catalogue_words
 from apps.agent.limits import MORE_OR_LESS, ROWS, row_order
 from apps.agent.planners.pieces import Piece
 from apps.agent.planners.slots import SITES, mask
+from apps.agent.planners.variants import variants_in, varied
 from apps.agent.shown import CHEAPEST, DEAREST, FOCUS, ORDER, OWNER, SEARCHED, SHOWN, kind_of, others
 from apps.agent.text import STOP_WORDS, normalise, words
 from apps.agent.types import Slot
@@ -67,10 +67,6 @@ HINT = re.compile(
     r"\bthe (?P<one>[a-z]+) one\b|\b(?:der|die|das|den)(?:jenige\w*)? (?:mit|wegen|zu|zum|zur|uber) "
     r"(?:dem |der |den |die |das )?(?P<mit>[a-z]+)"
 )
-VARIANTS = frozenset("black white anthracite red compact outdoor duo".split())
-PACK = re.compile(r"\b(\d+)[ -]packs?\b")
-SIZE = re.compile(r"\b\d+ ?(?:mm|cm|m|w|v|a)\b")
-COLOURS = frozenset("black white anthracite red".split())
 SLOT_OF = {"invoice": Slot.INVOICE, "ticket": Slot.TICKET, "item": Slot.SKU, "plan": Slot.PLAN}
 INTENT_OF = {"invoice": "invoice", "ticket": "ticket_status", "item": "product", "plan": "plan_price"}
 FAMILIES = {
@@ -187,10 +183,10 @@ def _by_order(plain: str, telling: set[str], kind: str, slots: Mapping[str, str]
 
 def _variant(plain: str, telling: set[str], slots: Mapping[str, str]) -> Sequence[Focused]:
     """Return the product spoken of in another colour, pack or size, where a text names nothing else."""
-    variants = _variants(plain, telling)
+    variants = variants_in(plain, telling)
     if not variants or not slots.get(SEARCHED):
         return ()
-    item = _varied(slots[SEARCHED], variants)
+    item = varied(slots[SEARCHED], variants)
     return (Focused("product", {Slot.ITEM: item, Slot.SKU: "", Slot.PRODUCT: ""}),)
 
 
@@ -206,27 +202,6 @@ def _by_price(order: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focus
     if kind == "item":
         return (Focused("product_search", {ORDER: order, Slot.ITEM: slots.get(SEARCHED, ""), Slot.SKU: ""}),)
     return ()
-
-
-def _variants(plain: str, telling: set[str]) -> list[str]:
-    """Return the words that only tell variants of a product apart, where a text names nothing else."""
-    catalogue = in_catalogue_words(re.sub(r"[^\w-]+", " ", plain))
-    told_apart = [f"{found[1]}-pack" for found in PACK.finditer(catalogue)]
-    told_apart += [MEASURE.sub(r"\1 \2", found[0]) for found in SIZE.finditer(catalogue)]
-    named = in_catalogue_words(" ".join(sorted(telling))).split()
-    said = [word for word in named if not (PACK.fullmatch(word) or SIZE.fullmatch(word) or word in {"pack", "packs"})]
-    return [*told_apart, *said] if (told_apart or said) and set(said) <= VARIANTS else []
-
-
-def _varied(searched: str, variants: Sequence[str]) -> str:
-    """Return the words of a product with other variants: a colour, pack or size takes the place of the one before."""
-    base = searched
-    if any(PACK.fullmatch(one) for one in variants):
-        base = PACK.sub(" ", base)
-    if any(SIZE.fullmatch(one) for one in variants):
-        base = SIZE.sub(" ", base)
-    kept = [word for word in base.split() if word not in COLOURS or not COLOURS & set(variants)]
-    return " ".join(dict.fromkeys(" ".join([*kept, *variants]).split()))
 
 
 def _the_other(kind: str, slots: Mapping[str, str], last: str) -> Sequence[Focused]:

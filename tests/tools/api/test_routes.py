@@ -10,7 +10,7 @@ import responses
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.tools.models import Approval, Breaker, LedgerEntry, ToolConfig
+from apps.tools.models import Approval, LedgerEntry, ToolConfig
 from tests.tools.conftest import UPSTREAM, Clock
 
 pytestmark = pytest.mark.django_db
@@ -287,31 +287,3 @@ def test_a_key_is_kept_whole_or_refused(
     assert [answer.status_code for answer in answers] == [status] * 2
     assert receipt.call_count == (2 if status == 200 else 0)
     assert status == 200 or answers[0].json()["detail"] == KEY_TOO_LONG
-
-
-@pytest.mark.parametrize(("state", "status"), [("force_open", 422), ("force_closed", 422), ("auto", 200)])
-def test_a_tool_that_asks_no_other_system_takes_no_order_that_no_call_would_feel(
-    as_operator: Client, state: str, status: int
-) -> None:
-    answer = sent(as_operator, "/tools/compliance_check/breaker", {"state": state, "reason": "Migration"})
-
-    assert answer.status_code == status
-    assert status == 200 or answer.json()["detail"] == "state: This tool asks no other system. Switch it off instead."
-    assert as_operator.get(f"{API}/tools/compliance_check").json()["breaker"] == "closed"
-
-
-def test_a_breakers_order_ends_at_its_time_and_is_told_until_then(
-    probe: ToolConfig, as_operator: Client, as_agent: Client, upstream: responses.RequestsMock, clock: Clock
-) -> None:
-    upstream.get(f"{UPSTREAM}/things/7", json={"number": "7"})
-    look = {"tool": "probe", "operation": "look", "payload": {"number": "7"}}
-    sent(as_operator, "/tools/probe/breaker", {"state": "force_open", "reason": "Migration", "expires": 60})
-
-    told = [sent(as_agent, "/tools/execute", look).json()["retry_after"]]
-    clock.advance(45)
-    told.append(sent(as_agent, "/tools/execute", look).json()["retry_after"])
-    clock.advance(16)
-
-    assert told == [60, 15]
-    assert sent(as_agent, "/tools/execute", look).status_code == 200
-    assert Breaker.objects.get(tool="probe").state == "closed"

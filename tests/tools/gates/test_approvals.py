@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import responses
 from django.db import connection
-from django.test import Client
 
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
@@ -284,35 +283,3 @@ def test_of_twenty_approvals_at_once_one_carries_it_out(
         thread.join()
 
     assert (ends.count("done"), ends.count("too late"), receipt.call_count) == (1, 19, 1)
-
-
-def test_the_api_answers_202_and_decides(
-    probe: ToolConfig,
-    client_for: Callable[[User], Client],
-    agent: User,
-    supervisor: User,
-    receipt: responses.BaseResponse,
-) -> None:
-    asked = client_for(agent).post(
-        "/api/v1/tools/execute",
-        {"tool": "probe", "operation": "transfer", "payload": {"amount": "10.00"}},
-        content_type="application/json",
-    )
-    decider = client_for(supervisor)
-    approval_id = asked.json()["approval_id"]
-
-    assert asked.status_code == 202
-    assert [item["id"] for item in decider.get("/api/v1/approvals?status=pending").json()["items"]] == [approval_id]
-    done = decider.post(f"/api/v1/approvals/{approval_id}/approve", {}, content_type="application/json")
-    assert (done.status_code, done.json()["data"]) == (200, {"reference": "R-1"})
-    again = decider.post(f"/api/v1/approvals/{approval_id}/reject", {"reason": "no"}, content_type="application/json")
-    assert (again.status_code, again.json()["code"]) == (409, "already_decided")
-
-
-def test_somebody_elses_approval_is_not_found(
-    waiting: Approval, client_for: Callable[[User], Client], probe: ToolConfig
-) -> None:
-    stranger = User.objects.create(username="stranger")
-    answer = client_for(stranger).post(f"/api/v1/approvals/{waiting.pk}/approve", {}, content_type="application/json")
-
-    assert (answer.status_code, answer.json()["code"]) == (404, "approval_not_found")

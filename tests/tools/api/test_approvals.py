@@ -1,0 +1,47 @@
+"""Deciding through the API: 202 with the approval's id, one decision, and nobody else's approvals."""
+
+from collections.abc import Callable
+
+import pytest
+import responses
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.tools.models import ToolConfig
+from tests.tools.conftest import UPSTREAM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
+    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
+
+
+@pytest.fixture
+def waiting(probe: ToolConfig, client_for: Callable[[User], Client], agent: User) -> str:
+    """The id of an approval that an agent's transfer of 10.00 waits for."""
+    body = {"tool": "probe", "operation": "transfer", "payload": {"amount": "10.00"}}
+    answer = client_for(agent).post("/api/v1/tools/execute", body, content_type="application/json")
+    assert answer.status_code == 202
+    return str(answer.json()["approval_id"])
+
+
+@pytest.mark.usefixtures("receipt")
+def test_what_waits_is_listed_and_decided_once(
+    waiting: str, client_for: Callable[[User], Client], supervisor: User
+) -> None:
+    decider = client_for(supervisor)
+
+    assert [item["id"] for item in decider.get("/api/v1/approvals?status=pending").json()["items"]] == [waiting]
+    done = decider.post(f"/api/v1/approvals/{waiting}/approve", {}, content_type="application/json")
+    assert (done.status_code, done.json()["data"]) == (200, {"reference": "R-1"})
+    again = decider.post(f"/api/v1/approvals/{waiting}/reject", {"reason": "no"}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_decided")
+
+
+def test_somebody_elses_approval_is_not_found(waiting: str, client_for: Callable[[User], Client]) -> None:
+    stranger = User.objects.create(username="stranger")
+    answer = client_for(stranger).post(f"/api/v1/approvals/{waiting}/approve", {}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "approval_not_found")
