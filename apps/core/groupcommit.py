@@ -8,10 +8,11 @@ as somebody waits, on any core, while the others compute on theirs.
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from apps.core.cores import use_all_cores
 from apps.core.onestatement import fits_one_statement, write_in_one_statement
@@ -108,7 +109,8 @@ class GroupCommit:
         use_all_cores()
         while True:
             if not self._asleep.acquire(timeout=IDLE_S):
-                connection.close()
+                with suppress(Error):
+                    connection.close()
                 self._asleep.acquire()
             while batch := self._next_batch():
                 _commit_all(batch)
@@ -124,8 +126,8 @@ class GroupCommit:
 
 def _commit_all(batch: list[_Caller]) -> None:
     """Commit a batch at once; where that fails, each caller's jobs alone, so that one's error is not another's."""
-    connection.close_if_unusable_or_obsolete()
     try:
+        connection.close_if_unusable_or_obsolete()
         _commit(_by_writer([caller.jobs for caller in batch]))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the caller waits
         if len(batch) == 1:

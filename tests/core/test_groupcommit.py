@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from apps.core.groupcommit import BATCH_LIMIT, GroupCommit, Job, _Caller
 from apps.live.models import LiveStream
@@ -44,6 +44,19 @@ def in_threads(work: Callable[[str], None], names: list[str]) -> list[threading.
     return threads
 
 
+def while_one_commits(group: GroupCommit, writer: Writer, commit: Callable[[str], None], names: list[str]) -> None:
+    """Have callers come while the commit of the first is held up by the writer, and return once all have theirs."""
+    writer.may_go_on.clear()
+    first = in_threads(commit, ["first"])
+    assert writer.is_writing.wait(10)
+    others = in_threads(commit, names)
+    while len(group._waiting) < len(names):
+        threading.Event().wait(0.001)
+    writer.may_go_on.set()
+    for thread in [*first, *others]:
+        thread.join(10)
+
+
 def stored() -> set[str]:
     return set(LiveStream.objects.values_list("name", flat=True))
 
@@ -56,17 +69,8 @@ def test_a_lone_caller_is_committed_when_it_returns() -> None:
 
 def test_callers_that_come_during_a_commit_are_committed_together_by_the_next() -> None:
     group, writer = GroupCommit(), Writer()
-    writer.may_go_on.clear()
     names = [f"n{number}" for number in range(8)]
-    first = in_threads(lambda name: group.commit([Job(writer, name)]), ["first"])
-    assert writer.is_writing.wait(10)
-
-    others = in_threads(lambda name: group.commit([Job(writer, name)]), names)
-    while len(group._waiting) < len(names):
-        threading.Event().wait(0.001)
-    writer.may_go_on.set()
-    for thread in [*first, *others]:
-        thread.join(10)
+    while_one_commits(group, writer, lambda name: group.commit([Job(writer, name)]), names)
 
     assert writer.batches == [1, 8]
     assert stored() == {"first", *names}
@@ -74,17 +78,8 @@ def test_callers_that_come_during_a_commit_are_committed_together_by_the_next() 
 
 def test_one_commit_takes_so_many_callers_and_the_next_one_the_others() -> None:
     group, writer = GroupCommit(), Writer()
-    writer.may_go_on.clear()
     names = [f"n{number}" for number in range(2 * BATCH_LIMIT + 3)]
-    first = in_threads(lambda name: group.commit([Job(writer, name)]), ["first"])
-    assert writer.is_writing.wait(10)
-
-    others = in_threads(lambda name: group.commit([Job(writer, name)]), names)
-    while len(group._waiting) < len(names):
-        threading.Event().wait(0.001)
-    writer.may_go_on.set()
-    for thread in [*first, *others]:
-        thread.join(10)
+    while_one_commits(group, writer, lambda name: group.commit([Job(writer, name)]), names)
 
     assert writer.batches == [1, BATCH_LIMIT, BATCH_LIMIT, 3]
     assert stored() == {"first", *names}
@@ -104,7 +99,6 @@ def test_one_callers_error_is_not_anothers() -> None:
     group, writer = GroupCommit(), Writer()
     LiveStream.objects.create(name="taken")
     errors: list[str] = []
-    writer.may_go_on.clear()
 
     def commit(name: str) -> None:
         try:
@@ -112,14 +106,7 @@ def test_one_callers_error_is_not_anothers() -> None:
         except IntegrityError:
             errors.append(name)
 
-    first = in_threads(commit, ["first"])
-    assert writer.is_writing.wait(10)
-    others = in_threads(commit, ["taken", "free"])
-    while len(group._waiting) < 2:
-        threading.Event().wait(0.001)
-    writer.may_go_on.set()
-    for thread in [*first, *others]:
-        thread.join(10)
+    while_one_commits(group, writer, commit, ["taken", "free"])
 
     assert errors == ["taken"]
     assert stored() == {"first", "taken", "free"}
@@ -128,7 +115,6 @@ def test_one_callers_error_is_not_anothers() -> None:
 def test_a_fault_in_what_writes_is_raised_where_its_caller_waits_and_keeps_nobody_else_from_it() -> None:
     group, writer = GroupCommit(), Writer()
     faults: list[str] = []
-    writer.may_go_on.clear()
 
     def broken(_payloads: list[Any]) -> None:
         raise TypeError
@@ -139,14 +125,7 @@ def test_a_fault_in_what_writes_is_raised_where_its_caller_waits_and_keeps_nobod
         except TypeError:
             faults.append(name)
 
-    first = in_threads(commit, ["first"])
-    assert writer.is_writing.wait(10)
-    others = in_threads(commit, ["broken", "whole"])
-    while len(group._waiting) < 2:
-        threading.Event().wait(0.001)
-    writer.may_go_on.set()
-    for thread in [*first, *others]:
-        thread.join(10)
+    while_one_commits(group, writer, commit, ["broken", "whole"])
     group.commit([Job(writer, "after")])
 
     assert faults == ["broken"]
@@ -156,20 +135,15 @@ def test_a_fault_in_what_writes_is_raised_where_its_caller_waits_and_keeps_nobod
 def test_the_thread_that_commits_gives_its_connection_back_when_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.core.groupcommit.IDLE_S", 0.01)
     group, writer, used = GroupCommit(), Writer(), []
-    writer.may_go_on.clear()
 
     def kept(names: list[Any]) -> None:
         used.append(connection.connection)
         writer(names)
 
-    first = in_threads(lambda name: group.commit([Job(writer, name)]), ["first"])
-    assert writer.is_writing.wait(10)
-    second = in_threads(lambda name: group.commit([Job(kept, name)]), ["second"])
-    while not group._waiting:
-        threading.Event().wait(0.001)
-    writer.may_go_on.set()
-    for thread in [*first, *second]:
-        thread.join(10)
+    def commit(name: str) -> None:
+        group.commit([Job(writer if name == "first" else kept, name)])
+
+    while_one_commits(group, writer, commit, ["second"])
     for _ in range(500):
         if is_closed(used[0]):
             break
@@ -187,6 +161,28 @@ def is_closed(driver_connection: Any) -> bool:
     except sqlite3.ProgrammingError:
         return True
     return False
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to lose")
+def test_a_lost_connection_is_the_error_of_those_who_lost_it_and_others_get_a_new_one() -> None:
+    group, writer = GroupCommit(), Writer()
+    cut_off: list[str] = []
+
+    def cut(_names: list[Any]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    def commit(name: str) -> None:
+        try:
+            group.commit([Job(cut if name == "cut" else writer, name)])
+        except DatabaseError:
+            cut_off.append(name)
+
+    while_one_commits(group, writer, commit, ["cut", "whole"])
+    group.commit([Job(writer, "after")])
+
+    assert cut_off == ["cut"]
+    assert stored() == {"first", "whole", "after"}
 
 
 def test_a_forked_process_commits_by_itself() -> None:
