@@ -102,7 +102,7 @@ def operation(*, effect: Effect, title: Any = "") -> Callable[[Method], Method]:
 
     def mark(method: Method) -> Method:
         method.effect = effect  # type: ignore[attr-defined]  # a function takes attributes
-        method.title = title or method.__name__.replace("_", " ").capitalize()  # type: ignore[attr-defined]
+        method.title = title or method.__name__.replace("_", " ").capitalize()  # type: ignore[attr-defined]  # as above
         return method
 
     return mark

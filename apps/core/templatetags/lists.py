@@ -50,5 +50,4 @@ def _labelled(cell: str, header: Header) -> SafeString:
     is_box = "action-checkbox" in str(header.get("class_attrib", ""))
     label = SafeString("") if is_box else format_html(' data-label="{}"', capfirst(header["text"]))
     marks = " data-number" * header["is_number"] + " data-empty" * cell.endswith(EMPTY)
-    # A cell begins with <td or <th, and was escaped by Django.
-    return mark_safe(f"{cell[:3]}{label}{marks}{cell[3:]}")  # noqa: S308
+    return mark_safe(f"{cell[:3]}{label}{marks}{cell[3:]}")  # noqa: S308 - begins with <td or <th, escaped by Django
