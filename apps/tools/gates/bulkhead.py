@@ -59,13 +59,22 @@ class Bulkhead:
 
         It is waited for up to `patience_s` seconds, as long as there is hope.
         """
+        free = self.free_place(tool, limit, limit_in_all)
+        if free:
+            return free
+        self._wait(tool, limit=limit, limit_in_all=limit_in_all, longest_s=longest_s, patience_s=patience_s)
+        return self._taken(tool)
+
+    def free_place(self, tool: str, limit: int, limit_in_all: int) -> "Place | None":
+        """Take a place that is free now, to be left again; None where there is none."""
         with self._lock:
-            has_one = self._of_tool[tool] < limit and self._of_all < limit_in_all
-            if has_one:
-                self._of_tool[tool] += 1
-                self._of_all += 1
-        if not has_one:
-            self._wait(tool, limit=limit, limit_in_all=limit_in_all, longest_s=longest_s, patience_s=patience_s)
+            if self._of_tool[tool] >= limit or self._of_all >= limit_in_all:
+                return None
+            self._of_tool[tool] += 1
+            self._of_all += 1
+        return self._taken(tool)
+
+    def _taken(self, tool: str) -> "Place":
         if tool not in self._shown:
             self._shown.add(tool)
             show_in_flight(tool=tool, count=lambda: self._of_tool[tool])
@@ -180,5 +189,12 @@ def _limits(invocation: Invocation) -> Limits:
 
 def bulkhead(invocation: Invocation, proceed: Proceed) -> Outcome:
     """Pass an attempt while there is a place; raises BulkheadFull."""
-    with bulkheads.place(invocation.tool.name, **_limits(invocation)):
+    with _place(invocation):
         return proceed(invocation)
+
+
+def _place(invocation: Invocation) -> Place:
+    """Take a place; how long one may be waited for is worked out only where none is free."""
+    tool = invocation.tool.name
+    free = bulkheads.free_place(tool, invocation.config.max_in_flight, settings.TOOL_CALLS_IN_FLIGHT)
+    return free or bulkheads.place(tool, **_limits(invocation))

@@ -3,7 +3,7 @@
 from apps.tools.errors import ToolDisabled
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.models import ToolConfig
-from apps.tools.registry.readiness import check_ready, make_ready
+from apps.tools.registry.readiness import check_ready, is_ready, make_ready
 
 
 def check_enabled(invocation: Invocation) -> None:
@@ -15,7 +15,8 @@ def check_enabled(invocation: Invocation) -> None:
 def enabled(invocation: Invocation, proceed: Proceed) -> Outcome:
     """Pass calls of enabled tools; raises ToolDisabled or ToolUnavailable."""
     _check_switch(invocation)
-    make_ready(invocation.tool, within_s=min(invocation.config.timeout_s, invocation.deadline.remaining))
+    if not is_ready(invocation.tool):
+        make_ready(invocation.tool, within_s=min(invocation.config.timeout_s, invocation.deadline.remaining))
     return proceed(invocation)
 
 

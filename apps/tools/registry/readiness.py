@@ -14,6 +14,11 @@ PAUSE_S = 15.0
 _preparing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
+def is_ready(tool: Tool, *, tools: Registry = registry) -> bool:
+    """Tell whether nothing has failed when a tool was prepared."""
+    return tools.fault(tool.name) is None
+
+
 def check_ready(tool: Tool, *, tools: Registry = registry) -> None:
     """Raise ToolUnavailable where a tool's `initialise` has failed; changes nothing."""
     if fault := tools.fault(tool.name):
