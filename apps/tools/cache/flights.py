@@ -53,10 +53,9 @@ class Flights(Generic[T]):
         """Return a flight and what to wait for; nothing to wait for makes the caller its leader."""
         fresh: _Flight[T] = _Flight()
         with self._lock:
-            if key not in self._under_way:
-                self._under_way[key] = fresh
+            known = self._under_way.setdefault(key, fresh)
+            if known is fresh:
                 return fresh, None
-            known = self._under_way[key]
             known.landed = known.landed or threading.Event()
             return known, known.landed
 

@@ -61,7 +61,9 @@ class LocalStore:
             self._slots[key] = slot
             self._bytes += slot.size
             while len(self._slots) > self._max_entries or self._bytes > self._max_bytes:
-                evicted.append(self._remove_oldest())
+                oldest, its_slot = self._slots.popitem(last=False)
+                self._bytes -= its_slot.size
+                evicted.append(oldest)
         self._counts.add(key.tool, CacheOperation.STORE)
         for old in evicted:
             self._counts.add(old.tool, CacheOperation.EVICT)
@@ -88,11 +90,6 @@ class LocalStore:
         slot = self._slots.pop(key, None)
         if slot:
             self._bytes -= slot.size
-
-    def _remove_oldest(self) -> CacheKey:
-        key = next(iter(self._slots))
-        self._remove(key)
-        return key
 
 
 def _used(key: CacheKey, slot: _Slot) -> UsedEntry:

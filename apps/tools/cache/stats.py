@@ -86,7 +86,7 @@ class Counts:
         """Count, here and in the metrics."""
         with self._lock:
             self._of_tool[tool][operation] += amount
-        if operation in LOOK_UPS and tool not in self._shown:
+        if tool not in self._shown and operation in LOOK_UPS:
             self._shown.add(tool)
             show_hit_rate(tool=tool, hit_rate=lambda: self._hit_rate(tool))
 
