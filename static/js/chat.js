@@ -208,11 +208,12 @@ function turnEnded() {
 }
 
 /** A turn whose page has left goes on for whoever still looks at the conversation. */
-function turnFailed({ code, message_id: question }) {
+async function turnFailed({ code, message_id: question }) {
   turnEnded();
   if (code !== "turn_stopped" || !byId("composer")) return;
   say(byId("turn-status").dataset.working);
-  goOn(chat.dataset.session, question);
+  await goOn(chat.dataset.session, question);
+  if (!isSending) say("");
 }
 
 const reactions = {

@@ -18,7 +18,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-demo-password"
-OURS = re.compile(r"^(TEST_|PYTEST_|SUPPORTDESK_|DJANGO_|DEMO_)|^(SECRET_KEY|FIELD_KEYS|DATABASE_URL|REDIS_URL|PORT)$")
+OURS = re.compile(r"^(TEST_|PYTEST_|SUPPORTDESK_|DJANGO_|DEMO_|REDIS_)|^(SECRET_KEY|FIELD_KEYS|DATABASE_URL|PORT)$")
 READY_S = 120.0
 
 
@@ -43,6 +43,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     database: str = ""
+    redis_prefix: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property
     def url(self) -> str:
@@ -107,6 +108,8 @@ class Server:
             environment["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"].rpartition("/")[0] + f"/{self.database}"
         if os.environ.get("TEST_REDIS_URL"):
             environment["REDIS_URL"] = os.environ["TEST_REDIS_URL"].rpartition("/")[0] + "/15"
+            # What one server keeps is nothing to another one, whose rows may have the same numbers.
+            environment["REDIS_PREFIX"] = self.redis_prefix
         return environment
 
     def _make_database(self) -> None:

@@ -116,6 +116,13 @@ def test_redis_is_given_longer_to_answer_than_the_channel_layer_waits_for_a_mess
     assert int(given) >= RedisChannelLayer.brpop_timeout + 5
 
 
+@pytest.mark.parametrize(("given", "prefix"), [({}, "supportdesk"), ({"REDIS_PREFIX": "staging"}, "staging")])
+def test_what_is_kept_in_redis_bears_the_word_of_the_installation(tmp_path, given, prefix):
+    expression = "settings.CACHES['default']['KEY_PREFIX'], settings.CHANNEL_LAYERS['default']['CONFIG']['prefix']"
+    shown_prefixes = shown(tmp_path, expression, REDIS_URL="redis://127.0.0.1:6379/0", **given, **GOOD)
+    assert shown_prefixes == str((prefix, prefix))
+
+
 def test_every_variable_of_the_settings_is_documented():
     readers = ("supportdesk/settings/base.py", "apps/tools/registry/defaults.py")
     source = "".join((ROOT / reader).read_text() for reader in readers)

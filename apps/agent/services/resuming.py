@@ -113,4 +113,4 @@ def _is_stop(event: TurnEvent) -> bool:
 
 def _claim(stop: TurnEvent, question: Message) -> bool:
     """Take a stopped turn on, which only one of those who come back may do."""
-    return not _answers(question).exists() and cache.add(f"agent:turn:{question.pk}:{stop.seq}", 1, CLAIM_S)
+    return not _answers(question).exists() and cache.add(f"agent:turn:{question.request_id}:{stop.seq}", 1, CLAIM_S)

@@ -28,5 +28,5 @@ __all__ = [
 def store() -> Store:
     """Return the one store of this process."""
     if settings.REDIS_URL:
-        return RedisStore(settings.REDIS_URL, max_bytes=settings.TOOL_CACHE_MAX_BYTES)
+        return RedisStore(settings.REDIS_URL, prefix=settings.REDIS_PREFIX, max_bytes=settings.TOOL_CACHE_MAX_BYTES)
     return LocalStore(max_entries=settings.TOOL_CACHE_MAX_ENTRIES, max_bytes=settings.TOOL_CACHE_MAX_BYTES)

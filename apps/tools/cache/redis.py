@@ -24,9 +24,6 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PREFIX = "supportdesk:tool-cache"
-ENTRIES = f"{PREFIX}:entry"
-COUNTS = f"{PREFIX}:counts"
 TIMEOUT_S = 0.25
 REST_S = 5.0
 BATCH = 500
@@ -43,9 +40,13 @@ return found[1]
 
 
 class RedisStore:
-    """A store in Redis: entries are sealed with FIELD_KEYS, and leave by their time or by Redis's own maxmemory."""
+    """A store in Redis: entries are sealed with FIELD_KEYS, and leave by their time or by Redis's own maxmemory.
 
-    def __init__(self, url: str, *, max_bytes: int) -> None:
+    All its keys begin with `prefix`, so that several installations may share one Redis.
+    """
+
+    def __init__(self, url: str, *, prefix: str, max_bytes: int) -> None:
+        self._entries, self._figures = f"{prefix}:tool-cache:entry", f"{prefix}:tool-cache:counts"
         self._client: Any = redis.Redis.from_url(
             url,
             decode_responses=True,
@@ -61,13 +62,13 @@ class RedisStore:
 
     def get(self, key: CacheKey, *, at: float) -> Entry | None:
         """Return the entry while it is kept; a fresh one counts as accessed."""
-        sealed = self._ask(lambda: self._read(keys=[_name(key)], args=[at]), otherwise=None)
+        sealed = self._ask(lambda: self._read(keys=[self._name(key)], args=[at]), otherwise=None)
         entry = self._unseal(sealed) if sealed else None
         return entry if entry and entry.is_kept(at) else None
 
     def peek(self, key: CacheKey) -> Entry | None:
         """Return the entry without counting it as used."""
-        sealed = self._ask(lambda: self._client.hget(_name(key), "sealed"), otherwise=None)
+        sealed = self._ask(lambda: self._client.hget(self._name(key), "sealed"), otherwise=None)
         return self._unseal(sealed) if sealed else None
 
     def put(self, key: CacheKey, entry: Entry) -> None:
@@ -82,7 +83,7 @@ class RedisStore:
     def count(self, tool: str, operation: CacheOperation) -> None:
         """Count what was done for a call of the tool, for all processes together."""
         self._counts.add(tool, operation)
-        self._ask(lambda: self._client.hincrby(COUNTS, f"{tool} {operation}", 1), otherwise=0)
+        self._ask(lambda: self._client.hincrby(self._figures, f"{tool} {operation}", 1), otherwise=0)
 
     def report(self, *, at: float, top: int) -> CacheReport:
         """Return the figures of all processes; with Redis down those of this one, without entries."""
@@ -115,7 +116,7 @@ class RedisStore:
             logger.warning("tool_cache_unreachable", extra={"error": str(error)})
 
     def _write(self, key: CacheKey, entry: Entry) -> bool:
-        name, life_ms = _name(key), int((entry.kept_until - entry.stored_at) * 1000)
+        name, life_ms = self._name(key), int((entry.kept_until - entry.stored_at) * 1000)
         sealed = self._cipher.encrypt(json.dumps(asdict(entry)).encode()).decode()
         figures = {"stored_at": entry.stored_at, "fresh_until": entry.fresh_until, "bytes": entry.size}
         with self._client.pipeline(transaction=True) as pipe:
@@ -137,7 +138,7 @@ class RedisStore:
             return None
 
     def _names(self, tool: str | None) -> list[str]:
-        return list(set(self._client.scan_iter(match=f"{ENTRIES}:{tool or '*'}:*", count=BATCH)))
+        return list(set(self._client.scan_iter(match=f"{self._entries}:{tool or '*'}:*", count=BATCH)))
 
     def _drop(self, tool: str | None) -> int:
         names = self._names(tool)
@@ -145,7 +146,7 @@ class RedisStore:
 
     def _shared_counts(self) -> dict[str, Counter[str]]:
         counts: dict[str, Counter[str]] = {}
-        for name, amount in self._client.hgetall(COUNTS).items():
+        for name, amount in self._client.hgetall(self._figures).items():
             tool, _, operation = name.rpartition(" ")
             counts.setdefault(tool, Counter())[operation] = int(amount)
         return counts
@@ -159,27 +160,25 @@ class RedisStore:
             found = [(name, values) for name, values in zip(names, pipe.execute(), strict=True) if values[0]]
         found.sort(key=lambda each: -int(each[1][2] or 0))
         shown = [self._arguments(name) for name, _ in found[:top]] + [""] * max(len(found) - top, 0)
-        return [_used_entry(name, values, text) for (name, values), text in zip(found, shown, strict=True)]
+        return [self._used_entry(name, values, text) for (name, values), text in zip(found, shown, strict=True)]
 
     def _arguments(self, name: str) -> str:
         sealed = self._client.hget(name, "sealed")
         entry = self._unseal(sealed) if sealed else None
         return entry.arguments if entry else ""
 
+    def _name(self, key: CacheKey) -> str:
+        return f"{self._entries}:{key.tool}:{key.operation}:{key.digest}"
 
-def _name(key: CacheKey) -> str:
-    return f"{ENTRIES}:{key.tool}:{key.operation}:{key.digest}"
-
-
-def _used_entry(name: str, values: list[str | None], arguments: str) -> UsedEntry:
-    tool, operation, _digest = name.removeprefix(f"{ENTRIES}:").split(":")
-    stored_at, size, accesses, last_access = values
-    return UsedEntry(
-        tool=tool,
-        operation=operation,
-        arguments=arguments,
-        accesses=int(accesses or 0),
-        last_access=float(last_access) if last_access else None,
-        stored_at=float(stored_at or 0),
-        bytes=int(size or 0),
-    )
+    def _used_entry(self, name: str, values: list[str | None], arguments: str) -> UsedEntry:
+        tool, operation, _digest = name.removeprefix(f"{self._entries}:").split(":")
+        stored_at, size, accesses, last_access = values
+        return UsedEntry(
+            tool=tool,
+            operation=operation,
+            arguments=arguments,
+            accesses=int(accesses or 0),
+            last_access=float(last_access) if last_access else None,
+            stored_at=float(stored_at or 0),
+            bytes=int(size or 0),
+        )

@@ -9,9 +9,11 @@ import pytest
 import redis
 
 from apps.tools.cache import CacheKey, CacheOperation, Entry
-from apps.tools.cache.redis import ENTRIES, RedisStore
+from apps.tools.cache.redis import RedisStore
 
 URL = os.environ.get("TEST_REDIS_URL", "")
+PREFIX = "tests"
+ENTRIES = f"{PREFIX}:tool-cache:entry"
 KEY = CacheKey("crm", "look", "a")
 OTHER = CacheKey("billing", "look", "b")
 
@@ -26,7 +28,7 @@ def entry(value: str = '{"number": "7"}', *, at: float = 1000.0, fresh_s: float 
 def stores(settings: object) -> Iterator[tuple[RedisStore, RedisStore]]:
     """The stores of two processes on one Redis."""
     url = str(getattr(settings, "REDIS_URL"))  # noqa: B009 - the database of this worker
-    pair = RedisStore(url, max_bytes=10_000), RedisStore(url, max_bytes=10_000)
+    pair = RedisStore(url, prefix=PREFIX, max_bytes=10_000), RedisStore(url, prefix=PREFIX, max_bytes=10_000)
     yield pair
     for store in pair:
         store.close()
@@ -47,6 +49,20 @@ def test_what_one_process_keeps_another_one_finds(stores: Stores) -> None:
 
     assert stores[1].get(KEY, at=1010) == entry()
     assert stores[1].get(OTHER, at=1010) is None
+
+
+@needs_redis
+def test_installations_that_share_a_redis_have_nothing_else_in_common(stores: Stores, settings: object) -> None:
+    url = str(getattr(settings, "REDIS_URL"))  # noqa: B009 - the database of this worker
+    other = RedisStore(url, prefix="staging", max_bytes=10_000)
+    stores[0].put(KEY, entry())
+    other.put(OTHER, entry())
+
+    assert other.get(KEY, at=1010) is None
+    assert [used.tool for used in other.report(at=1010, top=3).top] == ["billing"]
+    assert other.clear() == 1
+    assert stores[0].get(KEY, at=1010) == entry()
+    other.close()
 
 
 @needs_redis
@@ -135,7 +151,7 @@ def dead() -> Iterator[RedisStore]:
     """A store whose Redis is not there."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        store = RedisStore(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", max_bytes=10_000)
+        store = RedisStore(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", prefix=PREFIX, max_bytes=10_000)
         yield store
         store.close()
 
