@@ -1,8 +1,8 @@
-"""A mark that stands for rows that rarely change: whoever commits a change of them renews it, in every process.
+"""A mark that stands for rows that rarely change, and is another one once somebody has committed a change of them.
 
-It lies in mapped memory beside the SQLite database, so that looking at it is no statement. Who finds the mark that
-stood before it read the rows need not read them again. Other databases have none: their processes may be on
-other hosts.
+Who finds the mark that stood before it read the rows need not read them again. It lies in memory, so that looking at it
+is no statement: mapped beside the SQLite database, where all processes see it. On PostgreSQL each process has its own,
+since the others may be on other hosts; what they change is seen once a reader looks whatever the mark says.
 """
 
 import mmap
@@ -19,13 +19,14 @@ from django.db.models.signals import post_delete, post_save
 
 LENGTH = 16
 Row = TypeVar("Row", bound=Model)
+_own = bytearray(os.urandom(LENGTH))
 
 
 def current_mark() -> bytes | None:
     """Return the mark; None where nothing but the rows themselves tells how they stand, as in a transaction."""
     database = connections[DEFAULT_DB_ALIAS]
-    mapped = None if database.in_atomic_block else _map_of(database)
-    return None if mapped is None else mapped[:LENGTH]
+    memory = None if database.in_atomic_block else _memory_of(database)
+    return None if memory is None else bytes(memory[:LENGTH])
 
 
 def renew_mark_at_commit(**_signal: Any) -> None:
@@ -56,13 +57,13 @@ class MarkedQuerySet(QuerySet[Row]):
 
 
 def _renew() -> None:
-    mapped = _map_of(connections[DEFAULT_DB_ALIAS])
-    if mapped is not None:
-        mapped[:LENGTH] = os.urandom(LENGTH)
+    memory = _memory_of(connections[DEFAULT_DB_ALIAS])
+    if memory is not None:
+        memory[:LENGTH] = os.urandom(LENGTH)
 
 
-def _map_of(database: BaseDatabaseWrapper) -> mmap.mmap | None:
-    return _mapped(str(database.settings_dict["NAME"])) if database.vendor == "sqlite" else None
+def _memory_of(database: BaseDatabaseWrapper) -> mmap.mmap | bytearray | None:
+    return _mapped(str(database.settings_dict["NAME"])) if database.vendor == "sqlite" else _own
 
 
 @cache

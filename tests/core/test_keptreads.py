@@ -4,12 +4,11 @@ import time
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.core.keptreads import FRESH_S, KeptRead
 from apps.tools.models import ToolConfig
 
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases have no mark")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -34,12 +33,10 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "monotonic", partial(float, time.monotonic()))
 
 
-@on_sqlite
 def test_what_was_read_is_kept_while_the_mark_stands(still: None, read: KeptRead[int]) -> None:
     assert (read(), read()) == (1, 1)
 
 
-@on_sqlite
 def test_a_change_has_it_read_again(still: None, read: KeptRead[int]) -> None:
     before = read()
     ToolConfig.objects.update(enabled=False)
@@ -47,7 +44,6 @@ def test_a_change_has_it_read_again(still: None, read: KeptRead[int]) -> None:
     assert (before, read()) == (1, 2)
 
 
-@on_sqlite
 def test_it_is_read_again_after_a_moment_whatever_the_mark_says(
     monkeypatch: pytest.MonkeyPatch, read: KeptRead[int]
 ) -> None:
@@ -64,8 +60,3 @@ def test_inside_a_transaction_everybody_reads(still: None, read: KeptRead[int]) 
         seen = [read(), read()]
 
     assert seen == [2, 3]
-
-
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has a mark")
-def test_without_a_mark_everybody_reads(read: KeptRead[int]) -> None:
-    assert (read(), read()) == (1, 2)

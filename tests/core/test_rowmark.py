@@ -1,4 +1,4 @@
-"""A mark tells every process whether a tool's row or breaker was changed, without asking the database."""
+"""A mark tells whether a tool's row or breaker was changed, without asking the database."""
 
 import os
 import subprocess
@@ -15,7 +15,6 @@ from apps.core.rowmark import current_mark
 from apps.tools.models import Breaker, ToolConfig
 from tests.chaos.processes import database_url
 
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases have no mark")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -44,7 +43,6 @@ def delete() -> None:
     ToolConfig.objects.filter(name="crm").delete()
 
 
-@on_sqlite
 @pytest.mark.parametrize("change", [save_one, update_all, update_several, insert, create, delete])
 def test_a_change_renews_the_mark_once_it_is_committed(change: Callable[[], None]) -> None:
     before = current_mark()
@@ -64,7 +62,6 @@ def mark_of_another_caller() -> bytes | None:
         return pool.submit(current_mark).result(10)
 
 
-@on_sqlite
 def test_what_is_rolled_back_leaves_the_mark() -> None:
     before = current_mark()
 
@@ -75,7 +72,6 @@ def test_what_is_rolled_back_leaves_the_mark() -> None:
     assert current_mark() == before
 
 
-@on_sqlite
 def test_reading_leaves_the_mark() -> None:
     before = current_mark()
 
@@ -84,7 +80,7 @@ def test_reading_leaves_the_mark() -> None:
     assert (before is not None, current_mark()) == (True, before)
 
 
-@on_sqlite
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="processes share a mark beside a file alone")
 def test_a_change_by_another_process_renews_the_mark() -> None:
     before = current_mark()
     code = "import django; django.setup(); from tests.core.test_rowmark import update_all; update_all()"
@@ -99,8 +95,3 @@ def test_a_change_by_another_process_renews_the_mark() -> None:
 def test_inside_a_transaction_nothing_stands_for_the_rows() -> None:
     with transaction.atomic():
         assert current_mark() is None
-
-
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has a mark")
-def test_other_databases_have_none() -> None:
-    assert current_mark() is None

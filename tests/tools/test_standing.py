@@ -14,8 +14,6 @@ from apps.tools.limits.breaker import Permit, force, take_permit
 from apps.tools.models import ForcedState, ToolConfig
 from apps.tools.standing import FRESH_S, Standing, read_standing
 
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases have no mark")
-
 
 @pytest.fixture
 def standing(probe: ToolConfig) -> Standing:
@@ -65,7 +63,6 @@ def test_each_call_feels_what_was_saved_before_it(transactional_db: None, probe:
     assert seen == [7, 8]
 
 
-@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_rows_whose_mark_still_stands_are_not_read_again(transactional_db: None, probe: ToolConfig) -> None:
     first = read_standing("probe")
@@ -77,7 +74,6 @@ def test_rows_whose_mark_still_stands_are_not_read_again(transactional_db: None,
     assert len(queries) == 0
 
 
-@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_a_breaker_that_was_forced_is_felt_by_the_next_call(transactional_db: None, probe: ToolConfig) -> None:
     before = read_standing("probe")
@@ -87,7 +83,6 @@ def test_a_breaker_that_was_forced_is_felt_by_the_next_call(transactional_db: No
     assert [found and found.breaker and found.breaker.forced for found in (before, after)] == [None, "force_open"]
 
 
-@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_rows_changed_by_a_statement_of_somebodys_own_are_felt_within_a_moment(
     transactional_db: None, probe: ToolConfig, monkeypatch: pytest.MonkeyPatch
