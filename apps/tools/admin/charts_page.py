@@ -1,4 +1,4 @@
-"""The charts of a tool: calls by outcome, latency, errors by type, and revisions side by side."""
+"""The charts of a tool: calls by outcome, latency, errors by type, and its revisions compared."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -45,6 +45,7 @@ def charts_page(request: HttpRequest, config: ToolConfig) -> Context:
         "timeline": timeline_of(counts, days=chosen, now=moment),
         "stack": STACK.items(),
         "charts": charts_of(traffic),
+        "compared": traffic.compared,
         "spans": SPANS,
         "chosen": chosen,
         "calls": traffic.calls,
@@ -58,7 +59,7 @@ def charts_of(traffic: Traffic) -> list[Chart]:
         Chart("outcome", _("Calls by outcome"), _("Outcome"), bars(_rows(traffic.outcomes, _word))),
         Chart("latency", _("How long calls took"), _("Time"), bars(_latency(traffic.bands))),
         Chart("errors", _("Errors by type"), _("Error"), bars(_rows(traffic.errors))),
-        Chart("revision", _("Revisions side by side"), _("Revision"), bars(_rows(traffic.revisions))),
+        Chart("revision", _("Calls by revision"), _("Revision"), bars(_rows(traffic.revisions))),
     ]
 
 

@@ -69,7 +69,7 @@ FIELDSETS: Any = (
         _("This change"),
         {
             "description": _("Every change becomes a revision that can be restored with one click."),
-            "fields": ("reason", "revision", "updated_at"),
+            "fields": ("reason", "based_on", "revision", "updated_at"),
         },
     ),
 )
@@ -79,7 +79,7 @@ def fieldsets_for(config: ToolConfig | None, *, can_change: bool) -> Any:
     """Return the sections of a row's form; who may only look learns whether there is a key, never the key."""
     if config is not None and can_change and is_wirable(config=config):
         return FIELDSETS
-    left_out = {"wiring"} if can_change else {"wiring", "clear_key", "reason"}
+    left_out = {"wiring"} if can_change else {"wiring", "clear_key", "reason", "based_on"}
     said = {} if can_change else {"api_key": "kept_key"}
     return [(title, options | {"fields": _fields(options["fields"], left_out, said)}) for title, options in FIELDSETS]
 

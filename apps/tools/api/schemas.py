@@ -173,6 +173,12 @@ class RevisionOut(Schema):
         )
 
 
+class RestoreIn(Schema):
+    """Why a revision is restored; without a reason the new revision names the restored one."""
+
+    reason: str = Field("", max_length=300)
+
+
 class BreakerIn(Schema):
     """An order to a breaker; `expires` in seconds."""
 

@@ -18,6 +18,7 @@ from apps.tools.api.schemas import (
     ExecuteIn,
     ExecuteOut,
     ExplainOut,
+    RestoreIn,
     RevisionOut,
     Revisions,
     ToolOut,
@@ -163,10 +164,11 @@ def list_revisions(request: HttpRequest, name: str) -> Revisions:
 
 
 @router.post("/{name}/revisions/{number}/restore", response=ToolOut, summary="Restore a revision")
-def post_restore(request: HttpRequest, name: str, number: int) -> ToolOut:
-    """Set a tool's row back to a revision, as a new revision."""
+def post_restore(request: HttpRequest, name: str, number: int, body: RestoreIn | None = None) -> ToolOut:
+    """Set a tool's row back to a revision, as a new revision; `reason` is kept with it."""
     user = require_permission(request, Scope.TOOLS_WRITE, CHANGE)
-    return _tool_out(restore_revision(config=row_of(name), number=number, actor=user))
+    reason = body.reason if body else ""
+    return _tool_out(restore_revision(config=row_of(name), number=number, actor=user, reason=reason))
 
 
 def _tool_out(config: ToolConfig) -> ToolOut:

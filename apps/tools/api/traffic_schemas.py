@@ -1,5 +1,6 @@
 """What the API says of the tools' traffic, for overview and charts. Times in milliseconds, rates from 0 to 1."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from apps.audit.types import BANDS_MS
 from apps.tools.reports.overview import Overview, ToolLine
-from apps.tools.reports.traffic import Counted, Days, Traffic
+from apps.tools.reports.traffic import Counted, Days, RevisionFigures, Traffic
 
 
 class HourOut(Schema):
@@ -89,6 +90,25 @@ class CountedOut(Schema):
         return cls(key=row.key, calls=row.calls, outcomes=dict(row.outcomes))
 
 
+class RevisionFiguresOut(Schema):
+    """How a revision did, refused and waiting calls left out.
+
+    Half and 95 % of its calls took at most so many milliseconds, by the ends of the bands of `latency`; null of no
+    calls, and beyond the last band.
+    """
+
+    revision: int
+    calls: int
+    error_rate: float | None
+    p50_ms: int | None
+    p95_ms: int | None
+
+    @classmethod
+    def of(cls, row: RevisionFigures) -> "RevisionFiguresOut":
+        """Return the schema of a row."""
+        return cls(**asdict(row))
+
+
 class BandOut(Schema):
     """The calls that took at most so long and longer than the band before; the last band has no end."""
 
@@ -106,6 +126,7 @@ class ChartsOut(Schema):
     latency: list[BandOut]
     errors: list[CountedOut]
     revisions: list[CountedOut]
+    compared: list[RevisionFiguresOut]
 
     @classmethod
     def of(cls, *, tool: str, days: Days, traffic: Traffic) -> "ChartsOut":
@@ -119,4 +140,5 @@ class ChartsOut(Schema):
             latency=[BandOut(up_to_ms=end, calls=calls) for end, calls in zip(ends, traffic.bands, strict=True)],
             errors=[CountedOut.of(row) for row in traffic.errors],
             revisions=[CountedOut.of(row) for row in traffic.revisions],
+            compared=[RevisionFiguresOut.of(row) for row in traffic.compared],
         )

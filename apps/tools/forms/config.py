@@ -7,9 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.types import Role
 from apps.tools.errors import InvalidConfig
-from apps.tools.models import ToolConfig
-from apps.tools.services.configs import EDITABLE, drafted
+from apps.tools.models import ToolConfig, ToolRevision
+from apps.tools.services.configs import EDITABLE, drafted, snapshot
 
+CHANGED_MEANWHILE = _(
+    "%(who)s changed this meanwhile, in revision %(number)s. "
+    "Nothing was saved; open the page again to see how it stands now."
+)
 ROLES = [(role.value, role.value.capitalize()) for role in Role]
 
 
@@ -31,6 +35,7 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Who may use the tool."),
     )
+    based_on = forms.IntegerField(label=_("Revision"), required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=300, help_text=_("Why you change this; kept with the revision.")
     )
@@ -41,9 +46,18 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
         model = ToolConfig
         fields = EDITABLE
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["based_on"] = self.instance.revision
+        self.base = self._base()
+        # What was changed is what differs from the row that the operator saw, not from what others made of it since.
+        self.initial.update({name: value for name, value in self.base.items() if name != "api_key"})
+
     def clean(self) -> dict[str, Any]:
         """Check the change as a whole, with the rules that the API follows too."""
         super().clean()
+        if not self.errors:
+            self._point_out_what_others_changed()
         if not self.errors:
             try:
                 drafted(config=self.instance, changes=self.changes())
@@ -53,6 +67,30 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
                     said = f"{place}: {fault.message}" if place else fault.message
                     self.add_error(name if name in self.fields else None, said)
         return self.cleaned_data
+
+    def _base(self) -> dict[str, Any]:
+        """Return the values that an older page was filled with; nothing where it shows the row as it stands."""
+        number = self.data.get("based_on", "") if self.is_bound else ""
+        if not number.isdecimal() or int(number) == self.instance.revision:
+            return {}
+        revision = self.instance.revisions.filter(number=int(number)).first()
+        return revision.values if revision else {}
+
+    def _point_out_what_others_changed(self) -> None:
+        """Refuse settings that somebody else set to something else since the page was opened."""
+        present = snapshot(self.instance)
+        meant = {name: value for name, value in self.changes().items() if name in self.base}
+        clashes = {name for name, value in meant.items() if self.base[name] != present[name] != value}
+        if not clashes:
+            return
+        since = self.instance.revisions.last_changes_since(int(self.data["based_on"]))
+        for name in self.base:
+            if name in clashes and name in since:
+                self.add_error(name, self._clash(since[name]))
+
+    def _clash(self, by: ToolRevision) -> str:
+        words = {"who": by.author.username if by.author else _("Somebody"), "number": by.number}
+        return str(CHANGED_MEANWHILE) % words
 
     def changes(self) -> dict[str, Any]:
         """Return the fields of the row that the operator changed."""

@@ -4,8 +4,9 @@ from apps.tools.models.approval import Approval, ApprovalStatus
 from apps.tools.models.bandit import Arm, Bandit, BanditState, Choice, Strategy
 from apps.tools.models.breaker import Breaker, BreakerEvent, BreakerState, ForcedState
 from apps.tools.models.bucket import Limit, TokenBucket
-from apps.tools.models.config import ToolConfig, ToolRevision, origin_of
+from apps.tools.models.config import ToolConfig, origin_of
 from apps.tools.models.effect import EffectStatus, LedgerEntry
+from apps.tools.models.revision import ToolRevision
 
 __all__ = [
     "Approval",

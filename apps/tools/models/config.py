@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -160,28 +159,3 @@ class ToolConfig(models.Model):
     def origin(self) -> str:
         """Return the endpoint's `scheme://host:port`: what a key is bound to and a breaker belongs to."""
         return origin_of(self.endpoint)
-
-
-class ToolRevision(models.Model):
-    """One saved state of a tool's row; never changed. The key is shown as a fingerprint and kept encrypted."""
-
-    config = models.ForeignKey(ToolConfig, on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField(_("revision"))
-    values = models.JSONField(_("values"))
-    changes = models.JSONField(_("changes"), default=dict)
-    sealed_key = EncryptedTextField(_("key"), blank=True, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("saved"), auto_now_add=True)
-
-    class Meta:
-        """Newest first."""
-
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
-        default_permissions = ("view",)
-        ordering = ("-number",)
-        constraints = [models.UniqueConstraint(fields=("config", "number"), name="revision_once")]
-
-    def __str__(self) -> str:
-        return f"{self.config} {self.number}"

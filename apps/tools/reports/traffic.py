@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from apps.audit.figures import Count, counts_of
+from apps.audit.figures import BAD, Count, counts_of
 from apps.audit.rollup import DAY, DAYS, HOUR, QUARTER, QUARTERS, start_of
-from apps.audit.types import BANDS_MS
+from apps.audit.types import BANDS_MS, CallStatus
 
 REVISIONS = 8
+# Calls that say how a revision does; one that was refused or waits says nothing of it.
+MADE = (CallStatus.COMPLETED, *BAD)
 
 
 class Days(IntEnum):
@@ -39,6 +41,20 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionFigures:
+    """How the calls of one revision went, for comparing it with others; refused and waiting ones are left out.
+
+    Latencies are the ends of bands, in milliseconds: None of no calls, and beyond the last band.
+    """
+
+    revision: int
+    calls: int
+    error_rate: float | None
+    p50_ms: int | None
+    p95_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """Calls by outcome, by latency band as in BANDS_MS, by error code, and by revision, the newest first."""
 
@@ -46,6 +62,7 @@ class Traffic:
     bands: tuple[int, ...]
     errors: tuple[Counted, ...]
     revisions: tuple[Counted, ...]
+    compared: tuple[RevisionFigures, ...]
 
     @property
     def calls(self) -> int:
@@ -74,7 +91,39 @@ def traffic_of(counts: Sequence[Count]) -> Traffic:
         bands=_bands(counts),
         errors=_counted((count for count in counts if count.error_code), lambda count: count.error_code),
         revisions=_by_revision(counts),
+        compared=compare_revisions(counts)[:REVISIONS],
     )
+
+
+def compare_revisions(counts: Iterable[Count]) -> tuple[RevisionFigures, ...]:
+    """Return how each revision did, the newest first."""
+    found: defaultdict[int, list[Count]] = defaultdict(list)
+    for count in counts:
+        found[count.revision].append(count)
+    return tuple(_revision_figures(number, found[number]) for number in sorted(found, reverse=True))
+
+
+def _revision_figures(number: int, counts: Iterable[Count]) -> RevisionFigures:
+    made = [count for count in counts if count.status in MADE]
+    calls, bands = sum(count.calls for count in made), _bands(made)
+    failed = sum(count.calls for count in made if count.status in BAD)
+    return RevisionFigures(
+        revision=number,
+        calls=calls,
+        error_rate=failed / calls if calls else None,
+        p50_ms=_band_end(bands, 0.5),
+        p95_ms=_band_end(bands, 0.95),
+    )
+
+
+def _band_end(bands: Sequence[int], share: float) -> int | None:
+    """Return the end of the band that `share` of the calls do not exceed."""
+    reached = 0
+    for end, number in zip(BANDS_MS, bands, strict=False):
+        reached += number
+        if reached and reached >= share * sum(bands):
+            return end
+    return None
 
 
 def _counted(counts: Iterable[Count], key_of: Callable[[Count], str]) -> tuple[Counted, ...]:

@@ -2,8 +2,11 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.audit.models import ToolCall
+from apps.audit.types import BANDS_MS
+from apps.core.templatetags.humane import milliseconds
 from apps.tools.forms import ArgumentForm, form_of_approval
 from apps.tools.models import Approval, ToolConfig
 from apps.tools.registry.registry import registry
@@ -37,6 +40,12 @@ def way_to_gate(call: ToolCall) -> str:
     name = PLACES.get(call.gate, "")
     pk = ToolConfig.objects.filter(name=call.tool).values_list("pk", flat=True).first() if name else None
     return reverse(f"admin:tools_toolconfig_{name}", args=[pk]) if pk else ""
+
+
+@register.filter
+def band_end(end_ms: int | None) -> str:
+    """Return the end of a band of latencies in words; the last band has none."""
+    return milliseconds(end_ms) if end_ms else _("over %s") % milliseconds(BANDS_MS[-1])
 
 
 @register.filter

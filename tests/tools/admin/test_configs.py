@@ -20,6 +20,9 @@ pytestmark = pytest.mark.django_db
 Change = Callable[..., ToolConfig]
 Transfer = Callable[..., ToolResult]
 LIST = "/admin/tools/toolconfig/"
+SAID_OF_A_CLASH = (
+    "operator changed this meanwhile, in revision 2. Nothing was saved; open the page again to see how it stands now."
+)
 
 
 def messages_of(answer: Any) -> list[str]:
@@ -80,6 +83,47 @@ def test_a_switch_thrown_twice_stays_as_it_was_asked_for(page: Client, probe: To
 
     row = ToolConfig.objects.get(pk=probe.pk)
     assert (row.enabled, row.revision) == (False, 2)
+
+
+def test_two_operators_keep_what_each_of_them_changed(page: Client, probe: ToolConfig, change: Change) -> None:
+    of_a_page_opened_before = form_of(page, probe, max_attempts="5", reason="Mine")
+    change(timeout_s=2.5, allowed_roles=["operator"])
+
+    page.post(f"{LIST}{probe.pk}/change/", of_a_page_opened_before)
+
+    row = ToolConfig.objects.get(pk=probe.pk)
+    assert (row.timeout_s, row.allowed_roles, row.max_attempts) == (2.5, ["operator"], 5)
+    assert probe.revisions.latest("number").changes == {"max_attempts": [3, 5]}
+
+
+def test_of_two_operators_who_change_the_same_the_second_is_told(
+    page: Client, probe: ToolConfig, change: Change
+) -> None:
+    of_a_page_opened_before = form_of(page, probe, timeout_s="4", max_attempts="5")
+    change(timeout_s=2.5)
+
+    answer = page.post(f"{LIST}{probe.pk}/change/", of_a_page_opened_before)
+
+    assert answer.context["adminform"].form.errors == {"timeout_s": [SAID_OF_A_CLASH]}
+    assert ToolConfig.objects.get(pk=probe.pk).max_attempts == 3
+
+
+def test_two_operators_who_change_the_same_to_the_same_agree(page: Client, probe: ToolConfig, change: Change) -> None:
+    of_a_page_opened_before = form_of(page, probe, timeout_s="2.5", max_attempts="5")
+    change(timeout_s=2.5)
+
+    page.post(f"{LIST}{probe.pk}/change/", of_a_page_opened_before)
+
+    assert probe.revisions.latest("number").changes == {"max_attempts": [3, 5]}
+
+
+@pytest.mark.parametrize("based_on", ["", "99", "x", "1" * 40])
+def test_a_form_that_names_no_revision_of_the_tool_is_of_the_row_as_it_stands(
+    page: Client, probe: ToolConfig, based_on: str
+) -> None:
+    page.post(f"{LIST}{probe.pk}/change/", form_of(page, probe, timeout_s="4", based_on=based_on))
+
+    assert probe.revisions.latest("number").changes in ({}, {"timeout_s": [5.0, 4.0]})
 
 
 def test_the_form_saves_changes_as_a_revision_with_its_reason(page: Client, probe: ToolConfig, operator: User) -> None:

@@ -139,6 +139,39 @@ def test_one_click_restores_a_revision(page: Client, probe: ToolConfig, change: 
     assert messages_of(answer) == ["Revision 1 is in force again, as revision 3. Calls feel it at once."]
 
 
+def test_restoring_keeps_the_reason_and_says_where_nothing_changes(
+    page: Client, probe: ToolConfig, change: Change
+) -> None:
+    change(timeout_s=2.5)
+    restore = {"number": "1", "reason": "Too short"}
+
+    answers = [page.post(f"{LIST}{probe.pk}/revisions/", restore, follow=True) for _twice in range(2)]
+
+    assert [revision.reason for revision in probe.revisions.all()] == ["Too short", "", "First state"]
+    assert messages_of(answers[1]) == ["Revision 1 is what is in force already. Nothing was changed."]
+
+
+def test_a_new_key_in_place_of_an_old_one_is_told_apart(page: Client, probe: ToolConfig, change: Change) -> None:
+    change(api_key="first-key")
+    change(api_key="second-key")
+
+    newest, middle, _first = page.get(f"{LIST}{probe.pk}/revisions/").context["lines"]
+
+    told = [(one.before, one.after) for one in (*newest.changes, *middle.to_restore)]
+    assert told == [("a key", "another key"), ("a key", "another key")]
+
+
+def test_a_revision_says_how_its_calls_went(page: Client, probe: ToolConfig, change: Change) -> None:
+    change(timeout_s=2.5)
+    make_call(tool="probe", latency_ms=20.0)
+    make_call(tool="probe", latency_ms=20_000.0, status="failed")
+
+    newest, first = page.get(f"{LIST}{probe.pk}/revisions/").content.decode().partition('id="revision-1"')[::2]
+
+    assert "2 calls in 30 days · 50 % errors · half within 30 ms · 95 % within over 10.0 s" in " ".join(first.split())
+    assert "in 30 days" not in newest
+
+
 @pytest.mark.parametrize("number", ["99", "", "x"])
 def test_a_revision_that_is_not_there_is_said(page: Client, probe: ToolConfig, number: str) -> None:
     answer = page.post(f"{LIST}{probe.pk}/revisions/", {"number": number}, follow=True)

@@ -24,7 +24,7 @@ def patch(client: Client, **changes: Any) -> Any:
 
 
 def restore(client: Client, number: int) -> Any:
-    return client.post(f"{ROW}/revisions/{number}/restore").json()
+    return client.post(f"{ROW}/revisions/{number}/restore", content_type="application/json").json()
 
 
 def revisions(client: Client) -> list[Any]:
@@ -141,6 +141,15 @@ def test_a_restored_revision_is_the_newest_and_the_ones_between_stay(as_operator
         (5, 6.0), (4, 8.0), (3, 7.0), (2, 6.0), (1, 5.0),
     ]  # fmt: skip
     assert revisions(as_operator)[0]["reason"] == "Restored revision 2"
+
+
+def test_the_reason_of_a_restoration_is_kept(as_operator: Client) -> None:
+    patch(as_operator, timeout_s=6.0)
+
+    body = json.dumps({"reason": "It timed out"})
+    as_operator.post(f"{ROW}/revisions/1/restore", body, content_type="application/json")
+
+    assert revisions(as_operator)[0]["reason"] == "It timed out"
 
 
 def test_restoring_what_the_row_is_already_changes_nothing(as_operator: Client) -> None:

@@ -127,7 +127,25 @@ def test_charts_count_by_outcome_latency_error_and_revision(probe: ToolConfig, a
             {"key": "2", "calls": 2, "outcomes": {"refused": 1, "failed": 1}},
             {"key": "1", "calls": 3, "outcomes": {"completed": 3}},
         ],
+        "compared": [
+            {"revision": 2, "calls": 1, "error_rate": 1.0, "p50_ms": None, "p95_ms": None},
+            {"revision": 1, "calls": 3, "error_rate": 0.0, "p50_ms": 10, "p95_ms": 10},
+        ],
     }
+
+
+def test_revisions_are_compared_by_the_calls_that_were_made(probe: ToolConfig, as_auditor: Client) -> None:
+    for latency_ms in (5.0, 20.0, 20.0, 250.0):
+        make_call(tool="probe", latency_ms=latency_ms)
+    for status in ("failed", "unknown", "refused", "waiting", "completed", "completed"):
+        make_call(tool="probe", status=status, revision=2, latency_ms=50.0)
+    make_call(tool="probe", status="refused", revision=3)
+
+    assert charts(as_auditor)["compared"] == [
+        {"revision": 3, "calls": 0, "error_rate": None, "p50_ms": None, "p95_ms": None},
+        {"revision": 2, "calls": 4, "error_rate": 0.5, "p50_ms": 100, "p95_ms": 100},
+        {"revision": 1, "calls": 4, "error_rate": 0.0, "p50_ms": 30, "p95_ms": 300},
+    ]
 
 
 def test_charts_reach_as_far_back_as_they_are_asked_for(probe: ToolConfig, as_auditor: Client) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from environs import Env
 
 from apps.accounts.models import User
+from apps.audit.errors import RecordIsFinal
 from apps.tools.errors import InvalidConfig, ToolUnusable, UnknownRevision
 from apps.tools.models import ToolConfig
 from apps.tools.registry.defaults import create_missing_configs, first_config
@@ -94,6 +95,21 @@ def test_restoring_brings_the_key_back_with_its_host(probe: ToolConfig, change: 
 def test_restoring_what_is_not_there_says_so(probe: ToolConfig, operator: User) -> None:
     with pytest.raises(UnknownRevision):
         restore_revision(config=probe, number=99, actor=operator)
+
+
+def test_a_revision_is_neither_changed_nor_deleted(probe: ToolConfig) -> None:
+    revision = probe.revisions.get()
+    attempts: list[Callable[[], object]] = [
+        revision.save,
+        revision.delete,
+        lambda: probe.revisions.update(reason="Another"),
+        lambda: probe.revisions.all().delete(),
+    ]
+    for attempt in attempts:
+        with pytest.raises(RecordIsFinal):
+            attempt()
+
+    assert probe.revisions.get().reason == "First state"
 
 
 @pytest.mark.parametrize(
