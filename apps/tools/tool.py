@@ -22,13 +22,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from apps.core.http import Deadline, HttpClient, LastAnswer, NotFound
+from apps.core.numbers import NumbersOnly
 from apps.tools.types import CallContext, Effect
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-class Arguments(BaseModel):
-    """Base of an operation's arguments: unknown fields are refused, text is stripped."""
+class Arguments(NumbersOnly):
+    """Base of an operation's arguments: unknown fields are refused, text is stripped.
+
+    A number may be written as text, for shells and models have no other or take it for one.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
@@ -39,7 +43,7 @@ class Result(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class ToolSettings(BaseModel):
+class ToolSettings(NumbersOnly):
     """Base of a tool's own settings, kept as JSON in its row."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field
 
+from apps.core.numbers import NumbersOnly
 from apps.tools.errors import ApprovalRequired
 from apps.tools.models import ToolConfig, ToolRevision
 from apps.tools.registry.registry import registry
@@ -89,7 +90,7 @@ class ToolOut(Schema):
         )
 
 
-class ToolPatch(Schema):
+class ToolPatch(NumbersOnly, Schema):
     """Changes of a tool's row; what is left out stays. `reason` is kept with the revision."""
 
     model_config = ConfigDict(extra="forbid")
@@ -179,7 +180,7 @@ class RestoreIn(Schema):
     reason: str = Field("", max_length=300)
 
 
-class BreakerIn(Schema):
+class BreakerIn(NumbersOnly, Schema):
     """An order to a breaker; `expires` in seconds."""
 
     state: Literal["force_open", "force_closed", "auto"]
