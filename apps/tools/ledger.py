@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from pydantic import ValidationError
 
 from apps.tools.approvals import bound_arguments
-from apps.tools.errors import AlreadyDone, ChangeUnderWay, KeyUsedForOther, LedgerUnknown
-from apps.tools.invocation import Invocation
+from apps.tools.errors import AlreadyDone, ChangeUnderWay, KeyUsedForOther, LedgerUnknown, ResultOutdated
+from apps.tools.invocation import Invocation, Outcome
 from apps.tools.models import EffectStatus, LedgerEntry
 from apps.tools.observers.redaction import storable
 
@@ -31,6 +32,14 @@ def standing_entry(invocation: Invocation) -> LedgerEntry | None:
     if entry:
         _check(entry, fresh)
     return entry
+
+
+def kept_result(invocation: Invocation, entry: LedgerEntry) -> Outcome:
+    """Return the result of a change that was made; raises ResultOutdated where its schema has changed since."""
+    try:
+        return invocation.operation.result.model_validate(entry.result)
+    except ValidationError as error:
+        raise ResultOutdated(entry.tool, entry.call_id) from error
 
 
 def is_known(invocation: Invocation) -> bool:

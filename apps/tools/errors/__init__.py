@@ -29,6 +29,7 @@ ToolError
 │   ├── KeyUsedForOther        gate effect
 │   ├── LedgerUnknown          gate effect
 │   ├── AlreadyDone            gate effect
+│   ├── ResultOutdated         gate effect
 │   ├── BreakerOpen            gate breaker
 │   └── BulkheadFull           gate bulkhead
 └── CallFailed                 (the operation was tried)
@@ -80,6 +81,7 @@ from apps.tools.errors.refusals import (
     KeyUsedForOther,
     LedgerUnknown,
     QuotaExceeded,
+    ResultOutdated,
     ToolDisabled,
     ToolUnavailable,
 )
@@ -112,6 +114,7 @@ __all__ = [
     "OutcomeUnknown",
     "QuotaExceeded",
     "RegistrationError",
+    "ResultOutdated",
     "SessionNotFound",
     "ToolDisabled",
     "ToolError",

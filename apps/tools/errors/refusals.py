@@ -1,6 +1,7 @@
 """A gate said no before anything left the house."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -145,6 +146,22 @@ class AlreadyDone(CallRefused):
         super().__init__(
             _("“%(tool)s” has made this change already. Its answer was lost, so look the change up there.")
             % {"tool": tool}
+        )
+
+
+class ResultOutdated(CallRefused):
+    """The same change was made before, and its result was kept in a form that the tool no longer gives."""
+
+    code = "result_outdated"
+    gate = "effect"
+
+    def __init__(self, tool: str, call_id: UUID) -> None:
+        super().__init__(
+            _(
+                "“%(tool)s” has made this change already, in call %(call)s, and it is not made again. Its result was "
+                "kept in a form that the tool no longer gives: the record of that call shows it."
+            )
+            % {"tool": tool, "call": call_id}
         )
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from apps.tools.errors import OutcomeUnknown, ToolError, UpstreamFailed
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.ledger import give_back, reserve, settle, standing_entry
+from apps.tools.ledger import give_back, kept_result, reserve, settle, standing_entry
 from apps.tools.models import EffectStatus, LedgerEntry
 
 
@@ -18,7 +18,7 @@ def effect(invocation: Invocation, proceed: Proceed) -> Outcome:
     entry = invocation.ledger_entry or reserve(invocation)
     if entry.status == EffectStatus.DONE:
         invocation.replayed = True
-        return invocation.operation.result.model_validate(entry.result)
+        return kept_result(invocation, entry)
     invocation.upstream_key = entry.upstream_key
     try:
         outcome = proceed(invocation)
@@ -36,8 +36,10 @@ def foresee_effect(invocation: Invocation) -> str:
     if invocation.is_dry:
         return _("The change would be described, not sent.")
     entry = standing_entry(invocation)
-    made = entry is not None and entry.status == EffectStatus.DONE
-    return _("It was made already under this key; that result would be given again.") if made else ""
+    if entry is None or entry.status != EffectStatus.DONE:
+        return ""
+    kept_result(invocation, entry)
+    return _("It was made already under this key; that result would be given again.")
 
 
 def _settle_error(invocation: Invocation, entry: LedgerEntry, error: ToolError) -> None:

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import responses
 from django.db import connection
+from django.test import Client
 from requests.exceptions import ReadTimeout
 
 from apps.accounts.models import User
@@ -18,6 +20,7 @@ from apps.tools.errors import (
     LedgerUnknown,
     NotUnknown,
     OutcomeUnknown,
+    ResultOutdated,
     ToolError,
     UpstreamFailed,
 )
@@ -204,3 +207,37 @@ def test_fifty_submits_at_once_with_one_key_are_one_effect(transfer: Transfer, r
     assert receipt.call_count == 1
     assert set(ends) <= {"R-1", "change_under_way"}
     assert len(ends) == 50
+
+
+def test_a_result_that_the_tool_no_longer_gives_is_named_and_the_change_is_not_made_again(
+    transfer: Transfer, receipt: responses.BaseResponse
+) -> None:
+    first = transfer(idempotency_key="K-1")
+    LedgerEntry.objects.update(result={"number": "R-1"})
+
+    with pytest.raises(ResultOutdated, match=f"in call {first.tool_call_id}"):
+        transfer(idempotency_key="K-1")
+
+    assert (receipt.call_count, LedgerEntry.objects.get().status) == (1, "done")
+    assert list(ToolCall.objects.values_list("status", "gate", "error_code").order_by("pk")) == [
+        ("completed", "", ""),
+        ("refused", "effect", "result_outdated"),
+    ]
+
+
+def test_a_result_that_the_tool_no_longer_gives_is_a_conflict_at_the_api(
+    client_for: Callable[[User], Client], agent: User, receipt: responses.BaseResponse
+) -> None:
+    def ask(**how: bool) -> Any:
+        body = {"tool": "probe", "operation": "transfer", "payload": {"amount": "10.00"}, **how}
+        key = {"Idempotency-Key": "K-1"}
+        return client_for(agent).post("/api/v1/tools/execute", body, content_type="application/json", headers=key)
+
+    first = ask().json()
+    LedgerEntry.objects.update(result=[])
+    again, verdicts = ask(), ask(explain=True).json()["verdicts"]
+
+    problem = again.json()
+    assert (again.status_code, problem["code"], problem["retryable"]) == (409, "result_outdated", False)
+    assert first["tool_call_id"] in problem["detail"]
+    assert next(one for one in verdicts if one["gate"] == "effect")["reason"] == problem["detail"]
