@@ -20,7 +20,7 @@ ORIGINS: dict[str, Any] = {
 }
 # Each gate by what it looks at; the record and the API know it by its technical name.
 GATES: dict[str, Any] = {
-    "registry": _("No such tool"),
+    "registry": _("The tool and its row"),
     "enabled": _("Switch"),
     "access": _("Role"),
     "arguments": _("Arguments"),

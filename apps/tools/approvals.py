@@ -7,16 +7,17 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from apps.core.clock import now
+from apps.tools.errors import ToolUnusable
 from apps.tools.invocation import Invocation
 from apps.tools.models import Approval
 from apps.tools.observers.events import publish_approval
 from apps.tools.observers.redaction import digest, redacted_arguments
 from apps.tools.types import Effect, Origin
 
-EXAMPLES = '{"ask": "always"} or {"ask": "above", "argument": "amount", "limit": "50.00"}'
+EXAMPLES = '{"ask": "always"}, {"ask": "above", "argument": "amount", "limit": "50.00"}'
 
 
 class ApprovalRule(BaseModel):
@@ -32,14 +33,15 @@ class ApprovalRule(BaseModel):
     @classmethod
     def _is_an_object(cls, rule: Any) -> Any:
         if not isinstance(rule, dict):
-            raise ValueError(f"A rule is an object such as {EXAMPLES}.")  # noqa: TRY004 - pydantic takes a ValueError for a fault
+            fault = _("A rule is an object such as %(examples)s.") % {"examples": EXAMPLES}
+            raise ValueError(fault)  # noqa: TRY004 - pydantic takes a ValueError for a fault
         return rule
 
     @model_validator(mode="after")
     def _amount_is_whole(self) -> "ApprovalRule":
         given = (bool(self.argument), self.limit is not None)
         if given != (self.ask == "above",) * 2:
-            raise ValueError("“above” goes with an argument and a limit, and only “above” does.")
+            raise ValueError(_("“above” goes with an argument and a limit, and only “above” does."))
         return self
 
 
@@ -53,9 +55,12 @@ DEFAULTS = {
 
 
 def rule_of(invocation: Invocation) -> ApprovalRule:
-    """Return the row's rule for the operation, or the default of its effect."""
-    own = invocation.config.approvals.get(invocation.operation.name)
-    return ApprovalRule.model_validate(own) if own else DEFAULTS[invocation.operation.effect]
+    """Return the row's rule for the operation, or the default of its effect; raises ToolUnusable for a broken one."""
+    try:
+        own = invocation.config.approvals.get(invocation.operation.name)
+        return ApprovalRule.model_validate(own) if own else DEFAULTS[invocation.operation.effect]
+    except (AttributeError, ValidationError) as error:
+        raise ToolUnusable(invocation.tool.name, _("its approval rules are not valid.")) from error
 
 
 def rule_that_asks(invocation: Invocation) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from apps.audit.types import AttemptFinished
 from apps.core.http import Deadline
-from apps.tools.errors import CallFailed, CallRefused, ToolError
+from apps.tools.errors import CallFailed, CallRefused, ConfigError, ToolError
 from apps.tools.models import LedgerEntry, ToolConfig
 from apps.tools.observers.redaction import redacted_arguments, sensitive_texts, unspoken
 from apps.tools.standing import Standing
@@ -73,7 +73,7 @@ class Invocation:
 
     def was_not_tried(self, error: ToolError) -> bool:
         """Tell whether an error is a refusal before the first attempt, so that nothing has left the house."""
-        return isinstance(error, CallRefused) and not self.attempts
+        return isinstance(error, CallRefused | ConfigError) and not self.attempts
 
 
 Outcome = BaseModel

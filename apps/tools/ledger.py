@@ -71,7 +71,7 @@ def _fresh(invocation: Invocation) -> LedgerEntry:
 
 def _check(entry: LedgerEntry, fresh: LedgerEntry) -> None:
     if entry.digest != fresh.digest:
-        raise KeyUsedForOther(entry.key)
+        raise KeyUsedForOther(entry.key.partition(":")[2])
     if entry.status == EffectStatus.RESERVED:
         raise ChangeUnderWay(entry.tool)
     if entry.status == EffectStatus.UNKNOWN:

@@ -1,8 +1,9 @@
 """What keeps a tool from working, found in its row and in the registry.
 
-W001 switched on without an implementation. W002 no endpoint. W003 no key. W004 settings that break the tool's schema.
-W005 an installed tool without a row. W006 a tool that could not be registered. W007 a tool that could not be prepared
-when this process started. E001 a key that can not be decrypted. E002 a key that is stored in clear text.
+W001 switched on without an implementation. W002 no endpoint that can be called. W003 no key. W004 settings that break
+the tool's schema. W005 an installed tool without a row. W006 a tool that could not be registered. W007 a tool that
+could not be prepared when this process started. W008 approval rules that are none. E001 a key that can not be
+decrypted. E002 a key that is stored in clear text.
 """
 
 from base64 import urlsafe_b64decode
@@ -13,16 +14,18 @@ from cryptography.fernet import InvalidToken
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from apps.core.fields import field_cipher
-from apps.core.http import is_on_this_machine
+from apps.core.http import HttpError, is_on_this_machine, validate_endpoint
+from apps.tools.approvals import ApprovalRule
 from apps.tools.gates.arguments import field_errors
 from apps.tools.models import ToolConfig
 from apps.tools.registry.registry import Stage, registry
 from apps.tools.tool import Tool
 
 FERNET_VERSION = 0x80
+RULES = TypeAdapter(dict[str, ApprovalRule])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def has_key(config: ToolConfig) -> bool:
 def problems_of(config: ToolConfig) -> list[Problem]:
     """Return what keeps a tool from working; a tool that is switched off only has to be readable."""
     tool = registry.get(config.name) if config.name in registry else None
-    unreadable = _key_problems(config) + (_settings_problems(config, tool) if tool else [])
+    of_settings = _settings_problems(config, tool) if tool else []
+    unreadable = _key_problems(config) + of_settings + _rule_problems(config)
     return unreadable + (_missing(config, tool) if config.enabled else [])
 
 
@@ -80,6 +84,10 @@ def _missing(config: ToolConfig, tool: Tool | None) -> list[Problem]:
 def _endpoint_problems(config: ToolConfig, tool: Tool) -> list[Problem]:
     if not config.endpoint:
         return [Problem("W002", config.name, _("It needs an endpoint."), _("Give its row one, or switch it off."))]
+    try:
+        validate_endpoint(config.base_url)
+    except HttpError as error:
+        return [Problem("W002", config.name, str(error), _("Give its row one, or switch it off."))]
     needs_key = not (tool.keyless_on_this_machine and is_on_this_machine(config.base_url))
     if needs_key and not has_key(config):
         return [Problem("W003", config.name, _("It needs a key."), _("Give its row one, or switch it off."))]
@@ -100,6 +108,16 @@ def _settings_problems(config: ToolConfig, tool: Tool) -> list[Problem]:
         told = " ".join(f"{fault.field}: {fault.message}" for fault in field_errors(error))
         message = _("Its settings are not valid: %(faults)s") % {"faults": told}
         return [Problem("W004", config.name, message, _("Correct the settings in its row."))]
+    return []
+
+
+def _rule_problems(config: ToolConfig) -> list[Problem]:
+    try:
+        RULES.validate_python(config.approvals)
+    except ValidationError as error:
+        told = " ".join(f"{fault.field}: {fault.message}" for fault in field_errors(error))
+        message = _("Its approval rules are not valid: %(faults)s") % {"faults": told}
+        return [Problem("W008", config.name, message, _("Correct the approval rules in its row."))]
     return []
 
 

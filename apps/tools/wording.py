@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic_core import ErrorDetails
 
-NUMBER, WHOLE, MOMENT = (
+NUMBER, WHOLE, LIST, DAY, MOMENT = (
     gettext_lazy("It must be a number."),
     gettext_lazy("It must be a whole number."),
+    gettext_lazy("It must be a list."),
+    gettext_lazy("It must be a date such as 2026-11-21."),
     gettext_lazy("It must be a date and time such as 2026-11-21T10:00:00Z."),
 )
 SAID: Mapping[str, Any] = {
@@ -31,15 +33,16 @@ SAID: Mapping[str, Any] = {
     "string_type": gettext_lazy("It must be text."),
     "bool_type": gettext_lazy("It must be true or false."),
     "bool_parsing": gettext_lazy("It must be true or false."),
-    "list_type": gettext_lazy("It must be a list."),
+    **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type"), LIST),
     "dict_type": gettext_lazy("It must be an object."),
     "model_type": gettext_lazy("It must be an object."),
     "model_attributes_type": gettext_lazy("It must be an object."),
     "uuid_parsing": gettext_lazy("It must be an identifier (UUID)."),
     "uuid_type": gettext_lazy("It must be an identifier (UUID)."),
-    "date_from_datetime_parsing": gettext_lazy("It must be a date such as 2026-11-21."),
-    "date_type": gettext_lazy("It must be a date such as 2026-11-21."),
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), WHOLE),
+    **dict.fromkeys(("date_from_datetime_parsing", "date_from_datetime_inexact", "date_parsing", "date_type"), DAY),
+    "timezone_aware": gettext_lazy("It must name its offset from UTC, such as +01:00 or Z."),
+    "decimal_whole_digits": gettext_lazy("It may have at most %(whole_digits)d digits before the point."),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), WHOLE),
     **dict.fromkeys(("float_type", "float_parsing", "decimal_type", "decimal_parsing", "finite_number"), NUMBER),
     **dict.fromkeys(("datetime_parsing", "datetime_type", "datetime_from_date_parsing"), MOMENT),
 }

@@ -14,12 +14,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from apps.accounts.models import User
+from apps.tools.approvals import EXAMPLES
 from apps.tools.models import ToolConfig
 from apps.tools.registry.registry import Stage, registry
 from apps.tools.services import tool_statuses
 from apps.tools.tool import Tool
 
 NO_FIELDS = "Its settings are not valid: volume: There is no such field."
+NO_RULE = f"Its approval rules are not valid: look: A rule is an object such as {EXAMPLES}."
 Found = list[tuple[str, str, str]]
 
 
@@ -54,7 +56,9 @@ def test_sound_tools_give_no_message(sound: ToolConfig) -> None:
     [
         ({"endpoint": ""}, "W002", "It needs an endpoint."),
         ({"api_key": ""}, "W003", "It needs a key."),
+        ({"endpoint": "http://[::1"}, "W002", "The endpoint has no valid host and port."),
         ({"settings": {"volume": 11}}, "W004", NO_FIELDS),
+        ({"approvals": {"look": "often"}}, "W008", NO_RULE),
         ({"settings": {"volume": 11}, "enabled": False}, "W004", NO_FIELDS),
     ],
 )

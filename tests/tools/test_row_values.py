@@ -166,6 +166,30 @@ def test_the_api_refuses_a_bad_value_by_its_place_and_saves_nothing(
     assert (saved().max_attempts, saved().revision) == (3, 1)
 
 
+MORE_BAD = (
+    ("allowed_roles", ["boss"], "allowed_roles"),
+    ("api_key", "two\nlines", "api_key"),
+    ("approvals", {"look": {"ask": "above", "argument": "amount", "limit": "5"}}, "approvals.look.argument"),
+    ("api_key", None, "api_key"),
+)
+
+
+@pytest.mark.parametrize(("name", "value", "place"), (*BAD, *MORE_BAD))
+def test_what_is_wrong_is_said_in_german_too(
+    probe: ToolConfig, as_operator: Client, name: str, value: Any, place: str
+) -> None:
+    def told(language: str) -> list[str]:
+        answer = as_operator.patch(
+            ROW, json.dumps({name: value}), content_type="application/json", headers={"Accept-Language": language}
+        )
+        return [fault["message"] for fault in answer.json()["errors"] if fault["field"] == place]
+
+    english, german = told("en"), told("de")
+
+    assert len(english) == len(german) == 1
+    assert english != german
+
+
 @pytest.mark.parametrize(("name", "value"), {name: value for name, value, _place in BAD}.items())
 def test_the_form_refuses_the_same_value_beside_its_field(
     probe: ToolConfig, as_operator: Client, name: str, value: Any

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.utils import translation
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
 from apps.tools.gates.arguments import field_errors
 from apps.tools.wording import SAID
@@ -47,12 +47,20 @@ def said_of(kind: Any, value: Any) -> str:
         (Annotated[list[int], Field(min_length=1)], [], "It needs at least 1 entries."),
         (Annotated[list[int], Field(max_length=1)], [1, 2], "It may have at most 1 entries."),
         (list[int], "a", "It must be a list."),
+        (tuple[int, ...], "a", "It must be a list."),
+        (frozenset[int], "a", "It must be a list."),
         (int, "a", "It must be a whole number."),
         (int, 1.5, "It must be a whole number."),
+        (int, "9" * 5000, "It must be a whole number."),
         (float, "a", "It must be a number."),
         (Decimal, "much", "It must be a number."),
         (Annotated[Decimal, Field(decimal_places=2)], "1.005", "It may have at most 2 decimal places."),
         (Annotated[Decimal, Field(max_digits=3)], "12345", "It may have at most 3 digits."),
+        (
+            Annotated[Decimal, Field(max_digits=5, decimal_places=2)],
+            "12345",
+            "It may have at most 3 digits before the point.",
+        ),
         (Annotated[int, Field(ge=1)], 0, "It must be at least 1."),
         (Annotated[int, Field(gt=1)], 1, "It must be more than 1."),
         (Annotated[int, Field(le=9)], 10, "It must be at most 9."),
@@ -62,6 +70,8 @@ def said_of(kind: Any, value: Any) -> str:
         (Colour, "green", "It must be 'red' or 'blue'."),
         (UUID, "mine", "It must be an identifier (UUID)."),
         (date, "soon", "It must be a date such as 2026-11-21."),
+        (date, 1, "It must be a date such as 2026-11-21."),
+        (AwareDatetime, "2026-11-21T10:00:00", "It must name its offset from UTC, such as +01:00 or Z."),
         (datetime, "soon", "It must be a date and time such as 2026-11-21T10:00:00Z."),
     ],
 )

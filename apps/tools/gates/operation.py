@@ -10,11 +10,12 @@ from apps.audit.types import AttemptFinished
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
 from apps.core.http import DeadlineExceeded as HttpDeadlineExceeded
-from apps.core.http import HttpClient, HttpError
+from apps.core.http import HttpClient, HttpError, validate_endpoint
 from apps.tools.calling import call_operation
 from apps.tools.dry_run import DescribingClient, DryRunResult, RequestDescribed
 from apps.tools.errors import (
     DeadlineExceeded,
+    FieldError,
     OperationFailed,
     ToolError,
     ToolUnusable,
@@ -70,7 +71,7 @@ def _result(invocation: Invocation, run: Run) -> Outcome:
     except HttpError as error:
         raise _failed(invocation, error) from error
     except ValidationError as error:
-        raise UnexpectedAnswer(invocation.tool.name, field_errors(error, of_whole="answer")) from error
+        raise unexpected(invocation, error) from error
     except ToolError:
         raise
     except SupportDeskError as error:
@@ -80,6 +81,13 @@ def _result(invocation: Invocation, run: Run) -> Outcome:
 
 def _failed(invocation: Invocation, error: HttpError) -> UpstreamFailed:
     return UpstreamFailed(error, said=invocation.unspoken(error))
+
+
+def unexpected(invocation: Invocation, error: ValidationError) -> UnexpectedAnswer:
+    """Return the failure for an answer that breaks the tool's schema, without the secrets that it may repeat."""
+    faults = field_errors(error, of_whole="answer")
+    told = [FieldError(fault.field, invocation.unspoken(fault.message)) for fault in faults]
+    return UnexpectedAnswer(invocation.tool.name, told)
 
 
 def run_of(invocation: Invocation) -> Run:
@@ -97,6 +105,21 @@ def run_of(invocation: Invocation) -> Run:
         idempotency_key=_key_of(invocation) if invocation.changes_upstream else "",
         client=DescribingClient if invocation.is_dry else HttpClient,
     )
+
+
+def check_settings(invocation: Invocation) -> None:
+    """Raise ToolUnusable where the row's settings break the tool's schema."""
+    _settings(invocation)
+
+
+def check_endpoint(invocation: Invocation) -> None:
+    """Raise UpstreamFailed where no request could go out to the row's endpoint; looks no host up."""
+    if not invocation.tool.needs_endpoint:
+        return
+    try:
+        validate_endpoint(invocation.config.base_url)
+    except HttpError as error:
+        raise _failed(invocation, error) from error
 
 
 def _settings(invocation: Invocation) -> ToolSettings:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from apps.audit.services import begin_call, finish_call
 from apps.audit.types import CallFinished, CallStarted, CallStatus
 from apps.core.clock import now
-from apps.tools.errors import ApprovalRequired, CallRefused, OutcomeUnknown, ToolError
+from apps.tools.errors import ApprovalRequired, CallRefused, ConfigError, OutcomeUnknown, ToolError
 from apps.tools.invocation import Invocation
 from apps.tools.observers.redaction import MASK, digest, preview, storable
 from apps.tools.types import CallContext, PlannedCall
@@ -115,4 +115,4 @@ def _status_of(invocation: Invocation, error: ToolError) -> CallStatus:
         return CallStatus.UNKNOWN
     if isinstance(error, ApprovalRequired) or (invocation.approved and invocation.was_not_tried(error)):
         return CallStatus.WAITING
-    return CallStatus.REFUSED if isinstance(error, CallRefused) else CallStatus.FAILED
+    return CallStatus.REFUSED if isinstance(error, CallRefused | ConfigError) else CallStatus.FAILED

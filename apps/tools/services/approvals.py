@@ -17,7 +17,6 @@ from apps.tools.errors import (
     AlreadyDecided,
     ApprovalNotFound,
     ApprovalOutdated,
-    CallRefused,
     MayNotDecide,
     ToolError,
 )
@@ -55,7 +54,7 @@ def approve(
 def reject(*, approval: Approval, actor: User, reason: str) -> Approval:
     """Reject a call with a reason; its record ends as refused."""
     row = _decide(approval, actor, ApprovalStatus.REJECTED, reason, None)
-    _end_waiting(row, code="rejected", message=reason or "Rejected")
+    _end_waiting(row, code="rejected", message=reason or _("Rejected"))
     call_decided.send(sender=Approval, approval=row, answer=None)
     return row
 
@@ -74,7 +73,7 @@ def carry_out(*, approval: Approval) -> ToolResult:
         answer = run_invocation(invocation)
     except ToolError as error:
         answer = error
-        if isinstance(error, CallRefused) and not invocation.attempts:
+        if invocation.was_not_tried(error):
             Approval.objects.filter(pk=approval.pk).update(status=ApprovalStatus.APPROVED)
     call_decided.send(sender=Approval, approval=approval, answer=answer)
     if isinstance(answer, ToolError):
@@ -154,7 +153,8 @@ def _expire(approval: Approval) -> int:
     )
     if live:
         approval.refresh_from_db()
-        _end_waiting(approval, code="approval_expired", message="Nobody decided in time, or the tool was changed.")
+        message = _("Nobody decided in time, or the tool was changed.")
+        _end_waiting(approval, code="approval_expired", message=message)
         publish_approval(approval)
     return live
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from pydantic import ValidationError as SchemaError
 
 from apps.accounts.models import User
@@ -90,7 +91,8 @@ def restore_revision(*, config: ToolConfig, number: int, actor: User, reason: st
         raise UnknownRevision(config.name, number)
     values = revision.values
     changes = {name: values[name] for name in EDITABLE if name in values} | {"api_key": revision.sealed_key}
-    return change_config(config=config, changes=changes, actor=actor, reason=reason or f"Restored revision {number}")
+    why = reason or _("Restored revision %(number)d") % {"number": number}
+    return change_config(config=config, changes=changes, actor=actor, reason=why)
 
 
 def snapshot(config: ToolConfig) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def record_first_revisions() -> None:
 def _apply(row: ToolConfig, changes: Mapping[str, Any]) -> None:
     unknown = sorted(set(changes) - set(EDITABLE))
     if unknown:
-        raise InvalidConfig([FieldError(name, "There is no such setting.") for name in unknown])
+        raise InvalidConfig([FieldError(name, _("There is no such setting.")) for name in unknown])
     origin = row.origin
     for name, value in changes.items():
         setattr(row, name, value)
@@ -141,10 +143,10 @@ def _value_faults(row: ToolConfig) -> list[FieldError]:
     """Return what no field of a database takes, whatever validators say: null, no number, beyond an integer."""
     values = {name: getattr(row, name) for name in EDITABLE}
     return [
-        *(FieldError(name, "This may not be null.") for name, value in values.items() if value is None),
-        *(FieldError(name, "This must be a number.") for name, value in values.items() if _is_nan(value)),
+        *(FieldError(name, _("This may not be null.")) for name, value in values.items() if value is None),
+        *(FieldError(name, _("This must be a number.")) for name, value in values.items() if _is_nan(value)),
         *(
-            FieldError(name, f"This may be {LARGEST} at most.")
+            FieldError(name, _("This may be %(most)d at most.") % {"most": LARGEST})
             for name, value in values.items()
             if isinstance(value, int) and value > LARGEST
         ),
@@ -158,9 +160,9 @@ def _is_nan(value: object) -> bool:
 def _header_faults(row: ToolConfig) -> list[FieldError]:
     faults = []
     if row.idempotency_header and not HEADER_NAME.fullmatch(row.idempotency_header):
-        faults.append(FieldError("idempotency_header", "This is no name of a header: letters, digits and dashes."))
+        faults.append(FieldError("idempotency_header", _("This is no name of a header: letters, digits and dashes.")))
     if row.api_key and not row.api_key.isprintable():
-        faults.append(FieldError("api_key", "A key is one line of visible characters."))
+        faults.append(FieldError("api_key", _("A key is one line of visible characters.")))
     return faults
 
 
@@ -175,7 +177,7 @@ def _field_faults(row: ToolConfig) -> list[FieldError]:
 def _endpoint_faults(row: ToolConfig) -> list[FieldError]:
     if not row.endpoint:
         needs_one = row.name in registry and registry.get(row.name).needs_endpoint
-        return [FieldError("endpoint", "This tool needs an endpoint.")] if needs_one else []
+        return [FieldError("endpoint", _("This tool needs an endpoint."))] if needs_one else []
     try:
         validate_endpoint(row.base_url)
     except SupportDeskError as error:
@@ -185,9 +187,10 @@ def _endpoint_faults(row: ToolConfig) -> list[FieldError]:
 
 def _role_faults(row: ToolConfig) -> list[FieldError]:
     if not isinstance(row.allowed_roles, list):
-        return [FieldError("allowed_roles", "This must be a list of roles.")]
+        return [FieldError("allowed_roles", _("This must be a list of roles."))]
     unknown = [str(role) for role in row.allowed_roles if role not in set(Role)]
-    return [FieldError("allowed_roles", f"Unknown roles: {', '.join(unknown)}.")] if unknown else []
+    fault = _("Unknown roles: %(roles)s.") % {"roles": ", ".join(unknown)}
+    return [FieldError("allowed_roles", fault)] if unknown else []
 
 
 def _settings_faults(row: ToolConfig) -> list[FieldError]:
@@ -202,19 +205,19 @@ def _settings_faults(row: ToolConfig) -> list[FieldError]:
 
 def _approval_faults(row: ToolConfig) -> list[FieldError]:
     if not isinstance(row.approvals, dict):
-        return [FieldError("approvals", "This must be an object: operation to rule.")]
+        return [FieldError("approvals", _("This must be an object: operation to rule."))]
     faults = []
     for operation, rule in row.approvals.items():
         known = registry.get(row.name).operations if row.name in registry else {}
         if row.name in registry and operation not in known:
-            faults.append(FieldError(f"approvals.{operation}", "The tool has no such operation."))
+            faults.append(FieldError(f"approvals.{operation}", _("The tool has no such operation.")))
         try:
             argument = ApprovalRule.model_validate(rule).argument
         except SchemaError as error:
             faults += _faults_under(f"approvals.{operation}", error)
         else:
             if argument and operation in known and argument not in known[operation].arguments.model_fields:
-                faults.append(FieldError(f"approvals.{operation}.argument", "The operation has no such argument."))
+                faults.append(FieldError(f"approvals.{operation}.argument", _("The operation has no such argument.")))
     return faults
 
 

@@ -8,6 +8,7 @@ import uuid_utils.compat as uuid_utils
 from apps.core.http import Deadline, HttpError
 from apps.core.request_id import current_request_id
 from apps.tools.models import ToolConfig
+from apps.tools.observers.redaction import unspoken
 from apps.tools.registry.previews import Wirable, Wiring
 from apps.tools.registry.registry import registry
 from apps.tools.tool import Run
@@ -34,7 +35,9 @@ def test_connection(*, config: ToolConfig) -> ConnectionReport:
         error = raised
     latency_ms = round((time.perf_counter() - start) * 1000, 1)
     if error:
-        return ConnectionReport(ok=False, latency_ms=latency_ms, message=str(error), code=error.code)
+        return ConnectionReport(
+            ok=False, latency_ms=latency_ms, message=unspoken(str(error), [config.api_key]), code=error.code
+        )
     return ConnectionReport(ok=True, latency_ms=latency_ms)
 
 

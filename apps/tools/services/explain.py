@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from apps.tools.errors import ApprovalRequired, InvalidArguments, ToolError
 from apps.tools.gates.access import check_access
 from apps.tools.gates.approval import check_approval
@@ -12,6 +14,7 @@ from apps.tools.gates.cache import foresee_cache
 from apps.tools.gates.effect import foresee_effect
 from apps.tools.gates.enabled import check_enabled
 from apps.tools.gates.identity import check_identity
+from apps.tools.gates.operation import check_endpoint, check_settings
 from apps.tools.gates.quota import check_quota
 from apps.tools.invocation import Invocation
 from apps.tools.services.execution import invocation_of
@@ -27,6 +30,7 @@ def _check_identity(invocation: Invocation) -> None:
 
 # Each raises what its gate would raise, or returns what there is to say of a call that passes.
 CHECKS: tuple[tuple[str, Check], ...] = (
+    ("registry", check_settings),
     ("enabled", check_enabled),
     ("access", check_access),
     ("arguments", parse_arguments),
@@ -37,6 +41,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("effect", foresee_effect),
     ("breaker", check_breaker),
     ("bulkhead", check_bulkhead),
+    ("operation", check_endpoint),
 )
 NEEDS_ARGUMENTS = frozenset({"cache", "approval", "effect"})
 
@@ -44,13 +49,14 @@ NEEDS_ARGUMENTS = frozenset({"cache", "approval", "effect"})
 def explain_call(*, call: PlannedCall, context: CallContext) -> list[Verdict]:
     """Return what every gate would say of a call, in their order; nothing is sent, counted or recorded.
 
-    Raises UnknownTool or UnknownOperation.
+    First comes what the registry says of the tool's row, last whether a request could go out to its endpoint.
+    Raises UnknownTool, UnknownOperation, or ToolUnusable for a row that can not be read.
     """
     invocation = invocation_of(call, context)
     verdicts: list[Verdict] = []
     for gate, check in CHECKS:
         if gate in NEEDS_ARGUMENTS and invocation.arguments is None:
-            verdicts.append(Verdict(gate, "refuse", "The arguments have to be right first."))
+            verdicts.append(Verdict(gate, "refuse", _("The arguments have to be right first.")))
         else:
             verdicts.append(_verdict(gate, check, invocation))
     return verdicts

@@ -4,6 +4,9 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.audit.types import CallStatus
@@ -11,7 +14,7 @@ from apps.core.clock import now
 from apps.core.http import HttpError
 from apps.tools.errors import NotUnknown, UpstreamFailed
 from apps.tools.gates.arguments import parse_arguments
-from apps.tools.gates.operation import run_of
+from apps.tools.gates.operation import run_of, unexpected
 from apps.tools.invocation import Invocation
 from apps.tools.models import EffectStatus, LedgerEntry
 from apps.tools.services.execution import invocation_of, run_invocation
@@ -21,16 +24,20 @@ from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 def check_upstream(*, entry: LedgerEntry, actor: User, note: str = "") -> bool | None:
     """Ask the upstream whether the change was made, and settle it where that can be told.
 
-    Returns None where the upstream can not tell; raises NotUnknown or UpstreamFailed.
+    Returns None where the upstream can not tell; raises NotUnknown, UpstreamFailed, UnexpectedAnswer, or what keeps
+    the tool from being asked at all: UnknownTool, UnknownOperation, InvalidArguments, ToolUnusable.
     """
     invocation = _invocation(entry, actor)
     parse_arguments(invocation)
+    run = run_of(invocation)
     try:
-        done = invocation.tool.was_done(entry.operation, invocation.valid_arguments, run_of(invocation))
+        done = invocation.tool.was_done(entry.operation, invocation.valid_arguments, run)
     except HttpError as error:
-        raise UpstreamFailed(error) from error
+        raise UpstreamFailed(error, said=invocation.unspoken(error)) from error
+    except ValidationError as error:
+        raise unexpected(invocation, error) from error
     if done is not None:
-        mark(entry=entry, done=done, actor=actor, note=note or "The other system was asked.")
+        mark(entry=entry, done=done, actor=actor, note=note or _("The other system was asked."))
     return done
 
 
@@ -57,7 +64,7 @@ def send_again(*, entry: LedgerEntry, actor: User, note: str = "") -> ToolResult
         with suppress(NotUnknown):
             _put(entry, EffectStatus.RESERVED, EffectStatus.UNKNOWN, call_id=entry.call_id)
         settled = LedgerEntry.objects.filter(pk=entry.pk, status__in=(EffectStatus.DONE, EffectStatus.FAILED))
-        settled.update(settled_by=actor.username, note=note[:300] or "It was sent again with the same key.")
+        settled.update(settled_by=actor.username, note=note[:300] or _("It was sent again with the same key."))
 
 
 def _put(entry: LedgerEntry, before: EffectStatus, after: EffectStatus, *, call_id: UUID) -> None:

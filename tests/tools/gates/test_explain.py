@@ -12,10 +12,10 @@ from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.core.clock import now
 from apps.tools.cache import store
-from apps.tools.errors import OutcomeUnknown, ToolError
+from apps.tools.errors import ApprovalRequired, OutcomeUnknown, ToolError, ToolUnusable
 from apps.tools.gates.bulkhead import bulkheads
-from apps.tools.models import EffectStatus, ForcedState, LedgerEntry, TokenBucket, ToolConfig
-from apps.tools.services import execute_tool, explain_call, set_breaker
+from apps.tools.models import Approval, EffectStatus, ForcedState, LedgerEntry, TokenBucket, ToolConfig
+from apps.tools.services import approve, carry_out, execute_tool, explain_call, set_breaker
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult, Verdict
 from tests.tools.conftest import UPSTREAM, Clock
 
@@ -204,3 +204,43 @@ def test_what_can_only_be_told_of_right_arguments_says_so(context: CallContext) 
         "approval",
         "effect",
     }
+
+
+BROKEN: list[tuple[str, dict[str, Any]]] = [
+    # The gate that refuses, and what is broken in the row.
+    ("registry", {"settings": {"gone": 1}}),
+    ("registry", {"settings": []}),
+    ("cache", {"approvals": {"look": {"ask": "often"}}}),
+    ("approval", {"approvals": ["look"]}),
+    ("operation", {"endpoint": ""}),
+    ("operation", {"endpoint": "http://[::1"}),
+]
+
+
+@pytest.mark.parametrize(("gate", "broken"), BROKEN)
+def test_a_broken_row_is_told_beforehand_in_the_words_of_the_call(
+    context: CallContext, gate: str, broken: dict[str, Any], upstream: responses.RequestsMock
+) -> None:
+    ToolConfig.objects.filter(name="probe").update(**broken)
+
+    verdict, failure = said(gate, LOOK, context), made(LOOK, context)
+
+    assert isinstance(failure, ToolError)
+    assert (verdict.verdict, verdict.reason) == ("refuse", str(failure))
+    assert (failure.status < 500 or failure.status in {502, 503}, len(upstream.calls)) == (True, 0)
+
+
+def test_a_broken_row_uses_up_no_approval_and_leaves_no_change_behind(
+    context: CallContext, answering: responses.RequestsMock, supervisor: User
+) -> None:
+    waits = made(TRANSFER, context)
+    assert isinstance(waits, ApprovalRequired)
+    ToolConfig.objects.filter(name="probe").update(settings={"gone": 1})
+    approval = Approval.objects.get(pk=waits.approval_id)
+
+    with pytest.raises(ToolUnusable):
+        approve(approval=approval, actor=supervisor)
+
+    assert (Approval.objects.get().status, LedgerEntry.objects.count()) == ("approved", 0)
+    ToolConfig.objects.filter(name="probe").update(settings={})
+    assert carry_out(approval=Approval.objects.get()).data == {"reference": "T-1"}

@@ -174,7 +174,7 @@ def test_a_call_of_a_tool_whose_settings_are_broken_says_so_and_sends_nothing(
     assert str(unusable.value) == (
         "“probe” can not be used: its settings are not valid (gone: There is no such field.)."
     )
-    assert (recorded(), len(upstream.calls)) == ([("probe", "failed", "registry", "tool_unusable", 0)], 0)
+    assert (recorded(), len(upstream.calls)) == ([("probe", "refused", "registry", "tool_unusable", 0)], 0)
 
 
 def test_a_key_is_encrypted_at_rest_and_in_no_revision(probe: ToolConfig, change: Change) -> None:

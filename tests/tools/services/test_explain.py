@@ -22,6 +22,7 @@ def verdicts(call: PlannedCall, context: CallContext) -> dict[str, str]:
 
 def test_every_gate_speaks_in_its_order(probe: ToolConfig, context: CallContext) -> None:
     assert verdicts(PlannedCall("probe", "look", {"number": "7"}), context) == {
+        "registry": "pass",
         "enabled": "pass",
         "access": "pass",
         "arguments": "pass",
@@ -32,6 +33,7 @@ def test_every_gate_speaks_in_its_order(probe: ToolConfig, context: CallContext)
         "effect": "pass",
         "breaker": "pass",
         "bulkhead": "pass",
+        "operation": "pass",
     }
 
 
@@ -44,6 +46,7 @@ def test_several_refusals_are_all_named(
     found = explain_call(call=PlannedCall("probe", "look", {}), context=context)
 
     assert {verdict.gate: verdict.verdict for verdict in found} == {
+        "registry": "pass",
         "enabled": "refuse",
         "access": "refuse",
         "arguments": "refuse",
@@ -54,6 +57,7 @@ def test_several_refusals_are_all_named(
         "effect": "refuse",
         "breaker": "refuse",
         "bulkhead": "pass",
+        "operation": "pass",
     }
     assert "Migration" in next(verdict.reason for verdict in found if verdict.gate == "breaker")
 

@@ -109,6 +109,26 @@ def test_an_upstream_that_does_not_answer_leaves_it_unknown(
     assert (len(said(answer)), status()) == (1, "unknown")
 
 
+def test_an_upstream_that_answers_something_else_leaves_it_unknown(
+    unknown: LedgerEntry, page: Client, upstream: responses.RequestsMock
+) -> None:
+    upstream.get(f"{UPSTREAM}/things/10.00", json=["no", "thing"])
+
+    answer = press(page, unknown, "check")
+
+    assert said(answer) == ["“probe” answered with data of another shape than expected: answer: It must be an object."]
+    assert (answer.status_code, status()) == (200, "unknown")
+
+
+def test_an_upstream_that_repeats_the_key_is_told_without_it(
+    unknown: LedgerEntry, page: Client, change: Callable[..., ToolConfig], upstream: responses.RequestsMock
+) -> None:
+    change(api_key="top-secret")
+    upstream.get(f"{UPSTREAM}/things/10.00", status=401, json={"message": "Unknown key top-secret"})
+
+    assert said(press(page, unknown, "check")) == ["127.0.0.1:9999 answered with status 401: Unknown key •••"]
+
+
 def test_sending_again_uses_the_first_key_and_is_a_call_of_the_operators_own(
     unknown: LedgerEntry, page: Client, upstream: responses.RequestsMock, operator: User
 ) -> None:
