@@ -1,4 +1,4 @@
-"""Numbers that come from outside: `true` and `false` are none, although Python, and so pydantic, reads them as 1 and 0."""
+"""Numbers that come from outside: `true` and `false` are none, although Python, and so pydantic, reads 1 and 0."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -47,7 +47,7 @@ def _places_below(node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 class NumbersOnly(BaseModel):
-    """A model that refuses truth values for its numbers, also in lists and mappings; a model in it looks after its own."""
+    """A model that refuses truth values for its numbers, in lists and mappings too; a model within does so itself."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:

@@ -174,7 +174,7 @@ MORE_BAD = (
 )
 
 
-@pytest.mark.parametrize(("name", "value", "place"), (*BAD, *MORE_BAD))
+@pytest.mark.parametrize(("name", "value", "place"), [*BAD, *MORE_BAD])
 def test_what_is_wrong_is_said_in_german_too(
     probe: ToolConfig, as_operator: Client, name: str, value: Any, place: str
 ) -> None:
