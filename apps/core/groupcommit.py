@@ -21,8 +21,8 @@ Writer = Callable[[list[Any]], None]
 
 # Those of sixteen callers whom one commit leaves out work, while it is made, towards the next.
 BATCH_LIMIT = 8
-# So long the committing thread keeps its connection when nobody waits.
-IDLE_S = 1.0
+# So long the committing thread keeps its connection when nobody waits: to open one takes longer than many commits.
+IDLE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
