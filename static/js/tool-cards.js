@@ -1,5 +1,7 @@
 /** Tool cards made from live events, in the markup of templates/agent/_tool_card.html. */
 
+import { duration } from "./durations.js";
+
 const template = document.getElementById("tool-card-template");
 const checksTemplate = document.getElementById("tool-checks-template");
 const titles = JSON.parse(document.getElementById("call-titles").textContent);
@@ -56,7 +58,7 @@ function fill(card, status) {
   card.dataset.status = status.status;
   name(card, status);
   write(card, "status", template.dataset[`label${capitalized(status.status)}`] ?? status.status);
-  figure(card, "latency", status.latency_ms == null ? null : Math.round(status.latency_ms));
+  figure(card, "latency", status.latency_ms == null ? null : duration(status.latency_ms));
   figure(card, "retries", status.retry_count);
   field(card, "cached").hidden = !status.cached;
   optional(card, "error", errorText(status.error));

@@ -145,14 +145,14 @@ def test_the_page_carries_the_conversation_and_the_tool_timeline(client_for: Cli
         reasons=["human", "anger"],
         conversation=[{"author": "customer", "text": "A <b>person</b>!"}, {"author": "assistant", "text": "At once."}],
         tool_timeline=[
-            {"tool": "crm", "operation": "lookup_customer", "status": "completed", "latency_ms": 84.3},
+            {"tool": "crm", "operation": "lookup_customer", "status": "completed", "latency_ms": 1666.4},
             {"tool": "billing", "operation": "get_invoices", "status": "failed", "error_message": "No answer."},
         ],
     )
     html = client_for(agent).get(f"/tickets/{ticket.pk}/").content.decode()
     page = text_of(html)
     assert "Customer A &lt;b&gt;person&lt;/b&gt;! AI agent At once." in page
-    assert "CRM: Look up customer Completed 84 ms Billing: List invoices Failed No answer." in page
+    assert "CRM: Look up customer Completed 1.7 s Billing: List invoices Failed No answer." in page
     assert "Asked three times." in page
     assert "Reasons human, anger" in page
     assert f'href="/chat/{session.pk}/"' in html

@@ -14,9 +14,7 @@ from apps.agent.formats import money, state
 from apps.agent.results import ShownResult, shown_result
 from apps.agent.transcript import Entry
 from apps.audit.models import ToolCall
-from apps.audit.types import CallStatus
 from apps.core.fulltext import terms
-from apps.tools.models import ApprovalStatus
 
 register = template.Library()
 # The stages that the classifier is shipped with, as it names them; a team's own are shown in its words.
@@ -52,13 +50,6 @@ def state_name(value: str) -> str:
 def stage_name(title: str) -> str:
     """Return the name of a stage in the reader's language."""
     return str(STAGES.get(title, title))
-
-
-@register.filter
-def outcome_name(status: str) -> str:
-    """Return how a call or an approval ended in the reader's language."""
-    labels = dict((*CallStatus.choices, *ApprovalStatus.choices))
-    return str(labels.get(status, status))
 
 
 @register.filter

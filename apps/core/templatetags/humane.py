@@ -2,7 +2,8 @@
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+
+from apps.core.durations import duration
 
 register = template.Library()
 
@@ -18,12 +19,8 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def milliseconds(value: float | None) -> str:
-    """Return milliseconds, seconds from a second on."""
-    if value is None:
-        return "–"
-    if value >= 1000:
-        return _("%s s") % number_format(value / 1000, 1)
-    return _("%s ms") % number_format(value, 1 if 0 < value < 10 else 0)
+    """Return how long something took, as people say it."""
+    return duration(value)
 
 
 @register.filter

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.audit.types import BANDS_MS, CallStatus
 from apps.core.clock import now
+from apps.core.durations import duration
 from apps.tools.admin.pages import Context
 from apps.tools.models import ToolConfig
 from apps.tools.reports.charts import Bar, Part, bars
@@ -68,8 +68,8 @@ def _rows(rows: Iterable[Counted], label_of: Callable[[str], str] = str) -> dict
 
 
 def _latency(numbers: Iterable[int]) -> dict[str, list[Part]]:
-    limits = [number_format(limit, force_grouping=True) for limit in BANDS_MS]
-    labels = [*(_("up to %s ms") % limit for limit in limits), _("over %s ms") % limits[-1]]
+    limits = [duration(limit) for limit in BANDS_MS]
+    labels = [*(_("up to %s") % limit for limit in limits), _("over %s") % limits[-1]]
     return {label: [Part("started", label, number)] for label, number in zip(labels, numbers, strict=True)}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.core.durations import duration
 from apps.tools.admin.breaker_page import breaker_page
 from apps.tools.admin.cache_page import cache_page
 from apps.tools.admin.charts_page import charts_page
@@ -148,7 +149,7 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
             raise PermissionDenied
         report = test_connection(config=config)
         if report.ok:
-            messages.success(request, _("It answered in %(ms)g ms.") % {"ms": report.latency_ms})
+            messages.success(request, _("It answered in %(time)s.") % {"time": duration(report.latency_ms)})
         else:
             messages.error(request, _("It did not answer as it should: %(why)s") % {"why": report.message})
         return HttpResponseRedirect(reverse("admin:tools_toolconfig_change", args=[pk]))

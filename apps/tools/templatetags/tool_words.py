@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.audit.models import ToolCall
-from apps.audit.types import BANDS_MS
-from apps.core.templatetags.humane import milliseconds
+from apps.audit.types import BANDS_MS, CallStatus
+from apps.core.durations import duration
 from apps.tools.forms import ArgumentForm, form_of_approval
-from apps.tools.models import Approval, ToolConfig
+from apps.tools.models import Approval, ApprovalStatus, ToolConfig
 from apps.tools.registry.registry import registry
 from apps.tools.registry.titles import title_of_call
 
@@ -35,6 +35,13 @@ def call_title(tool: str, operation: str) -> str:
 
 
 @register.filter
+def outcome_name(status: str) -> str:
+    """Return how a call or an approval ended in the reader's language."""
+    labels = dict((*CallStatus.choices, *ApprovalStatus.choices))
+    return str(labels.get(status, status))
+
+
+@register.filter
 def way_to_gate(call: ToolCall) -> str:
     """Return the address where an operator sees why the gate that stopped a call stands as it does; or none."""
     name = PLACES.get(call.gate, "")
@@ -45,7 +52,7 @@ def way_to_gate(call: ToolCall) -> str:
 @register.filter
 def band_end(end_ms: int | None) -> str:
     """Return the end of a band of latencies in words; the last band has none."""
-    return milliseconds(end_ms) if end_ms else _("over %s") % milliseconds(BANDS_MS[-1])
+    return duration(end_ms) if end_ms else _("over %s") % duration(BANDS_MS[-1])
 
 
 @register.filter
