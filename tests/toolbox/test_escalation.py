@@ -7,18 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from apps.toolbox.escalation.settings import EscalationSettings, Weights
-from apps.toolbox.escalation.tool import EscalationTool
 from apps.tools.types import Effect
-from tests.toolbox.conftest import ask, run_with
-
-ESCALATION = EscalationTool()
-
-
-def assess(text: str, settings: EscalationSettings | None = None, **known: Any) -> dict[str, Any]:
-    run = run_with(settings=settings or EscalationSettings())
-    answer: dict[str, Any] = ask(ESCALATION, "should_escalate", run=run, text=text, **known)
-    return answer
+from tests.toolbox.escalating import ESCALATION, assess
 
 
 def reasons(text: str, **known: Any) -> list[str]:
@@ -227,49 +217,6 @@ def test_weak_signs_add_up_to_a_person() -> None:
 def test_an_important_customer_is_served_first_once_a_person_is_needed() -> None:
     assert assess("And now?", tier="enterprise")["priority"] == "normal"
     assert assess("I want a human", tier="enterprise")["priority"] == "high"
-
-
-def test_operators_words_weights_and_threshold_decide() -> None:
-    settings = EscalationSettings(
-        anger_words=("sacré bleu",), people=("wizard",), weights=Weights(anger=0.2), threshold=0.2
-    )
-
-    assert assess("Sacré bleu", settings)["reasons"] == [{"reason": "anger", "weight": 0.2, "triggers": ["sacré bleu"]}]
-    assert assess("let me talk to a wizard", settings)["requires_escalation"] is True
-    assert assess("This is ridiculous", settings)["reasons"] == []
-
-
-def test_empty_word_lists_match_nothing() -> None:
-    settings = EscalationSettings(
-        anger_words=(), legal_words=(), displeasure_words=(), failure_words=(), wish_phrases=(), vip_tiers=()
-    )
-
-    assert assess("My lawyer is furious and annoyed, still not working", settings, tier="enterprise")["reasons"] == []
-
-
-@pytest.mark.parametrize("tier", ["vip", "VIP", "Vip"])
-@pytest.mark.parametrize("vip_tiers", [("VIP",), ("vip",), ("free", "ViP")])
-def test_an_important_tier_is_known_however_it_is_written(tier: str, vip_tiers: tuple[str, ...]) -> None:
-    reasons = assess("And now?", EscalationSettings(vip_tiers=vip_tiers), tier=tier)["reasons"]
-
-    assert [(reason["reason"], reason["triggers"]) for reason in reasons] == [("vip_tier", [tier])]
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"threshold": 0},
-        {"threshold": 2},
-        {"weights": {"anger": -1}},
-        {"anger_words": [""]},
-        {"people": [" "]},
-        {"legal_words": ["sue", "\t\n"]},
-        {"words": []},
-    ],
-)
-def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        EscalationSettings.model_validate(settings)
 
 
 @given(text=st.text(min_size=1, max_size=300).filter(str.strip))
