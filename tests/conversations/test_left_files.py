@@ -1,4 +1,4 @@
-"""Files whose rows were never kept are removed; those of rows that are there stay."""
+"""Files whose rows were never kept, or are gone, are removed; those of rows that are there stay."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.accounts.models import User
 from apps.conversations.models import Attachment, ChatSession
@@ -84,4 +84,31 @@ def test_a_process_that_died_before_it_wrote_the_file_leaves_only_a_mark(folder:
     mark.parent.mkdir(parents=True)
     mark.write_text("attachments/2026/11/a.txt")
     assert remove_left_files(now=now() + LATER) == 0
+    assert files(folder) == []
+
+
+def test_a_file_goes_with_the_session_that_it_belongs_to(attach: Attach, folder: Path) -> None:
+    attach()
+    ChatSession.objects.all().delete()
+    assert files(folder) == []
+
+
+def test_a_deletion_that_is_rolled_back_keeps_the_file(attach: Attach, folder: Path) -> None:
+    attachment = attach()
+    with transaction.atomic():
+        ChatSession.objects.all().delete()
+        transaction.set_rollback(True)
+    assert remove_left_files(now=now() + LATER) == 0
+    assert (files(folder), Path(attachment.file.path).read_bytes()) == (["file"], b"hello")
+
+
+def test_a_process_that_died_right_after_it_deleted_leaves_the_file_to_housekeeping(
+    attach: Attach, folder: Path
+) -> None:
+    attach()
+    with transaction.atomic():
+        Attachment.objects.all().delete()
+        connection.run_on_commit.clear()
+    assert files(folder) == ["file", "mark"]
+    assert remove_left_files(now=now() + LATER) == 1
     assert files(folder) == []

@@ -3,7 +3,7 @@
 from apps.conversations.services.attachments import add_attachment
 from apps.conversations.services.canned import canned_replies, load_canned_replies
 from apps.conversations.services.drafts import drop_draft, read_draft, save_draft
-from apps.conversations.services.files import remove_left_files
+from apps.conversations.services.files import let_file_go, remove_left_files
 from apps.conversations.services.inbox import INBOX_STREAM, tell_inbox
 from apps.conversations.services.memories import forget, recall, remember
 from apps.conversations.services.messages import add_answer, add_message, keep_late_answer, rate_message
@@ -49,6 +49,7 @@ __all__ = [
     "is_customer_given",
     "keep_late_answer",
     "leave_unnamed",
+    "let_file_go",
     "link_sessions",
     "load_canned_replies",
     "mark_all_read",
