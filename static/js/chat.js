@@ -231,6 +231,7 @@ const reactions = {
   handback: refresh,
   closed: refresh,
   customer: () => location.reload(),
+  named: refresh,
   linked: refresh,
   unlinked: refresh,
   merged_in: refresh,

@@ -22,6 +22,7 @@ from apps.conversations.services import (
 )
 from apps.conversations.types import Author
 from apps.live.models import LiveEvent
+from apps.live.types import chat_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +108,10 @@ class TestNames:
         merge_sessions(source=source, target=target, user=agent)
         assert target.customer_name == "Ada Lovelace"
 
-    def test_only_a_new_name_is_told_to_the_inbox(self, agent: User) -> None:
+    def test_only_a_new_name_is_told_to_the_inbox_and_to_those_who_look_at_the_conversation(self, agent: User) -> None:
         session = start_session(owner=agent, customer_id="C-1")
         for name in ("Ada", "Ada", ""):
             name_customer(session=session, name=name)
         assert LiveEvent.objects.filter(stream="inbox").count() == 2
+        told = LiveEvent.objects.filter(stream=chat_stream(session.pk)).values_list("event", "data")
+        assert list(told) == [("named", {"customer_id": "C-1"})]

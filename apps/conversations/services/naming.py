@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from apps.conversations.models import ChatSession, KnownCustomer
 from apps.conversations.services.inbox import tell_inbox
 from apps.core.clock import now as moment
+from apps.live.services import publish
+from apps.live.types import chat_stream
 
 NAME_LENGTH = 200
 # Most names come with the first answer; only then is it worth a call of its own.
 ASKED_AFTER = timedelta(minutes=1)
-# As many rows of inboxes are told at once.
+# As many open conversations are told at once, and their rows of inboxes.
 TOLD = 50
 
 
@@ -39,6 +41,7 @@ def note_name(*, customer_id: str, name: str) -> None:
     unnamed.update(customer_name=name)
     for session in shown:
         tell_inbox(session)
+        publish(stream=chat_stream(session.pk), event="named", data={"customer_id": customer_id})
 
 
 def take_unnamed(*, now: datetime, again_after: timedelta) -> str:
