@@ -1,6 +1,7 @@
 /** The chat page: sending without a reload, and what happens meanwhile. Without this module the form still works. */
 
 import { dropAnswer, showAnswer } from "./answer.js";
+import { withoutKnown } from "./doubles.js";
 import { keepDraft } from "./draft.js";
 import { scrollToEnd, stayAtEnd } from "./ending.js";
 import { follow } from "./live.js";
@@ -121,30 +122,6 @@ function refresh() {
   htmx.trigger(messages, "refresh");
 }
 
-/** Leave out what is on the page already: a live refresh and the answer to a post may bring the same message. */
-function withoutKnown(html) {
-  const fresh = document.createElement("template");
-  fresh.innerHTML = html;
-  for (const message of fresh.content.querySelectorAll("[data-message]")) {
-    const known = byId(message.id);
-    if (!known) continue;
-    known.replaceWith(message);
-    keepUnfolded(known);
-    htmx.process(message);
-  }
-  dropKnownCards(fresh.content);
-  return fresh.innerHTML;
-}
-
-/** The cards of a question that an older look brings have moved on to its answer meanwhile. */
-function dropKnownCards(fresh) {
-  const lists = [...fresh.children].filter((each) => each.matches(".tool-cards"));
-  for (const card of lists.flatMap((list) => [...list.querySelectorAll(".tool-card")])) {
-    if (messages.querySelector(`#${CSS.escape(card.id)}`)) card.remove();
-  }
-  for (const list of lists) if (!list.querySelector(".tool-card")) list.remove();
-}
-
 function clearPending() {
   pending.replaceChildren();
   pending.hidden = true;
@@ -203,16 +180,20 @@ async function showApproval({ approval_id: id, tool_call_id: call }) {
 
 function turnEnded() {
   dropAnswer(pending);
+  byId("not-answered").hidden = true;
   say("");
   if (byId("customer")) htmx.trigger("#customer", "changed");
 }
 
 /** A turn whose page has left goes on for whoever still looks at the conversation. */
-async function turnFailed({ code, message_id: question }) {
+function turnFailed({ code, message_id: question }) {
   turnEnded();
-  if (code !== "turn_stopped" || !byId("composer")) return;
+  if (code === "turn_stopped" && byId("composer")) goOnWith(question);
+}
+
+async function goOnWith(question) {
   say(byId("turn-status").dataset.working);
-  await goOn(chat.dataset.session, question);
+  await goOn(chat.dataset.session, question, byId("not-answered"));
   if (!isSending) say("");
 }
 
@@ -258,7 +239,7 @@ function beforeSwap({ detail }) {
     draft?.giveBack();
     location.reload();
   } else if (wasRefused(detail.xhr)) detail.shouldSwap = true;
-  else if (detail.target === messages) detail.serverResponse = withoutKnown(detail.serverResponse);
+  else if (detail.target === messages) detail.serverResponse = withoutKnown(detail.serverResponse, messages);
 }
 
 function afterSwap({ detail }) {
@@ -287,6 +268,7 @@ document.body.addEventListener("click", ({ target }) => {
   insert(choice.dataset.insert);
 });
 
+byId("not-answered")?.addEventListener("click", ({ target }) => target.value && goOnWith(Number(target.value)));
 setUpComposer();
 if (!location.hash && lastMessageId()) scrollToEnd(byId("talk"), "instant");
 stayAtEnd(byId("talk"), [messages, pending, byId("approvals")]);

@@ -78,6 +78,27 @@ def test_a_turn_that_stopped_while_its_page_was_cut_off_goes_on_when_the_page_is
 
 
 @pytest.mark.usefixtures("slow_crm")
+def test_who_can_not_be_answered_at_once_is_told_and_asks_again_with_one_click(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("agent")
+    line = Line(page)
+    begin(page)
+    page.route("**/api/v1/sessions/*/messages/*/stream", lambda route: route.fulfill(status=503), times=1)
+    write(page, QUESTION.format("Nadine Lehmann"))
+    expect(page.locator(".tool-card").filter(has_text=FIRST_STEP)).to_contain_text("Running")
+    line.cut()
+    expect(page.locator(UNSENT)).to_have_count(1, timeout=30_000)
+    line.mend()
+    notice = page.get_by_role("alert").filter(has_text="could not be finished")
+    expect(notice).to_be_visible(timeout=30_000)
+    expect(page.locator("#turn-status")).to_be_empty()
+
+    notice.get_by_role("button", name="Answer now").click()
+    expect(notice).to_be_hidden()
+    expect(page.locator(ANSWERS)).to_have_count(1, timeout=30_000)
+    expect(notice).to_be_hidden()
+
+
+@pytest.mark.usefixtures("slow_crm")
 def test_a_turn_whose_page_was_closed_goes_on_for_whoever_opens_the_conversation(
     sign_in: Callable[..., Page], server: Server
 ) -> None:
