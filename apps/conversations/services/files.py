@@ -33,7 +33,7 @@ def store_file(*, attachment: Attachment, name: str, content: File[Any]) -> None
 def let_file_go(*, attachment: Attachment) -> None:
     """Remove the file of a row that the transaction around deletes, once that is committed."""
     if attachment.file:
-        transaction.on_commit(partial(_settle, _mark(attachment.file.name)), robust=True)
+        transaction.on_commit(partial(_settle, _mark(str(attachment.file.name))), robust=True)
 
 
 def remove_left_files(*, now: datetime) -> int:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from apps.agent.services import ask_names
 from apps.audit.models import ToolCall
@@ -89,3 +91,18 @@ def test_a_round_asks_for_a_few_and_the_next_for_the_rest(asked: Callable[[], li
         open_ticket(subject="Late parcel", customer_id=f"C-{number}")
     assert [ask_names(now=now() + LATER) for _ in range(3)] == [5, 2, 0]
     assert len(asked()) == 7
+
+
+def test_customers_of_tickets_settled_long_ago_are_asked_for_one_a_minute_the_latest_first(
+    asked: Callable[[], list[str]],
+) -> None:
+    Ticket.objects.all().delete()
+    for customer_id in ("C-1001", "C-1002", "C-1004"):
+        open_ticket(subject="Late parcel", customer_id=customer_id)
+    KnownCustomer.objects.all().delete()
+    KnownCustomer.objects.create(customer_id="C-1001", name="Anna Keller")
+    KnownCustomer.objects.create(customer_id="C-1007", ask_after=None)
+    import_module("apps.tickets.migrations.0007_name_settled").fill(apps, None)
+    moment = now()
+    minutes = [ask_names(now=moment + timedelta(minutes=minute)) for minute in range(4)]
+    assert (minutes, [call.split()[0] for call in asked()]) == ([1, 1, 1, 0], ["C-1004", "C-1002", "C-1007"])
