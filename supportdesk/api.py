@@ -1,6 +1,7 @@
 """The JSON API: every app's router under one roof, and every error as a problem document."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +21,7 @@ from apps.tools.api.approvals import router as approvals_router
 from apps.tools.api.tools import router as tools_router
 from apps.tools.api.traffic import router as traffic_router
 from apps.tools.errors import ToolError
+from apps.tools.wording import said_of
 
 
 class ProblemOut(Schema):
@@ -74,8 +76,8 @@ def answer(problem: Problem) -> HttpResponse:
     """Return a problem as a response; `retry_after` also stands in its header."""
     document = problem.as_dict() | {"request_id": current_request_id()}
     response = JsonResponse(document, status=problem.status, content_type=CONTENT_TYPE)
-    if retry_after := document.get("retry_after"):
-        response.headers["Retry-After"] = str(int(retry_after) or 1)
+    if (retry_after := document.get("retry_after")) is not None:
+        response.headers["Retry-After"] = str(ceil(retry_after))
     return response
 
 
@@ -94,7 +96,7 @@ def on_error(request: HttpRequest, error: SupportDeskError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer with every field that is wrong."""
-    faults = [{"field": _field(fault["loc"]), "message": fault["msg"]} for fault in error.errors]
+    faults = [{"field": _field(fault["loc"]), "message": said_of(fault)} for fault in error.errors]
     detail = _("The request is not valid: %s") % "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
     return answer(Problem("invalid_request", 422, detail, extensions={"errors": faults}))
 

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -13,7 +12,6 @@ from apps.core.clock import now
 from apps.tools.errors import ToolUnusable
 from apps.tools.invocation import Invocation
 from apps.tools.models import Approval
-from apps.tools.observers.events import publish_approval
 from apps.tools.observers.redaction import digest, redacted_arguments
 from apps.tools.types import Effect, Origin
 
@@ -93,10 +91,10 @@ def _is_within(amount: Any, limit: Decimal | None) -> bool:
         return False
 
 
-def wait_for_decision(invocation: Invocation, why: str) -> UUID:
-    """Put a call up for decision and return the approval's id."""
+def approval_of(invocation: Invocation, why: str) -> Approval:
+    """Return the row by which a call is put up for decision, unsaved."""
     context, arguments = invocation.context, dict(invocation.call.arguments)
-    row = Approval.objects.create(
+    return Approval(
         call_id=invocation.id,
         request_id=context.request_id,
         session_id=context.session_id,
@@ -113,8 +111,6 @@ def wait_for_decision(invocation: Invocation, why: str) -> UUID:
         expires_at=now() + timedelta(seconds=invocation.config.approval_expires_s),
         **bound_arguments(invocation, arguments),
     )
-    publish_approval(row)
-    return row.pk
 
 
 def bound_arguments(invocation: Invocation, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from apps.audit.types import AttemptFinished
 from apps.core.http import Deadline
-from apps.tools.errors import CallFailed, CallRefused, ConfigError, ToolError
-from apps.tools.models import LedgerEntry, ToolConfig
+from apps.tools.errors import CallFailed
+from apps.tools.models import Approval, LedgerEntry, ToolConfig
 from apps.tools.observers.redaction import redacted_arguments, sensitive_texts, unspoken
 from apps.tools.standing import Standing
 from apps.tools.tool import Arguments, Operation, Tool
@@ -36,6 +36,7 @@ class Invocation:
     in_doubt: Exception | None = None
     approved: bool = False
     decided: bool = False
+    put_up: Approval | None = None
     replayed: bool = False
     ledger_entry: LedgerEntry | None = None
     upstream_key: str = ""
@@ -71,9 +72,10 @@ class Invocation:
         """Tell whether changes are described instead of sent."""
         return (self.context.dry_run or self.config.dry_run) and self.changes_upstream
 
-    def was_not_tried(self, error: ToolError) -> bool:
-        """Tell whether an error is a refusal before the first attempt, so that nothing has left the house."""
-        return isinstance(error, CallRefused | ConfigError) and not self.attempts
+    @property
+    def was_not_tried(self) -> bool:
+        """Tell whether no attempt was made, so that nothing has left the house."""
+        return not self.attempts
 
 
 Outcome = BaseModel

@@ -48,7 +48,7 @@ SAID: Mapping[str, Any] = {
 }
 
 
-def said_of(fault: ErrorDetails) -> str:
+def said_of(fault: ErrorDetails | dict[str, Any]) -> str:
     """Return a fault as a sentence, without the value; a rule of our own is told in its own words."""
     context = fault.get("ctx", {})
     if fault["type"] == "string_too_short" and context.get("min_length") == 1:

@@ -75,7 +75,7 @@ def test_an_unknown_status_is_answered_with_those_there_are(path: str, api: Api,
     errors = api.ask(Route(f"GET {path}?status=lost", Scope.CHAT, 0, 0, 0, 0), token_of(operator)).json()["errors"]
 
     allowed = [f"'{word}'" for word in words]
-    message = f"Input should be {', '.join(allowed[:-1])} or {allowed[-1]}"
+    message = f"It must be {', '.join(allowed[:-1])} or {allowed[-1]}."
     assert errors == [{"field": "status", "message": message}]
 
 

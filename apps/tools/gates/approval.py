@@ -1,6 +1,6 @@
 """Let a person decide about calls that spend, contact or change."""
 
-from apps.tools.approvals import rule_that_asks, wait_for_decision
+from apps.tools.approvals import approval_of, rule_that_asks
 from apps.tools.errors import ApprovalRequired
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.ledger import is_known
@@ -25,8 +25,12 @@ def needs_approval(invocation: Invocation) -> str:
 
 
 def approval(invocation: Invocation, proceed: Proceed) -> Outcome:
-    """Pass calls that need no decision or have one; others are put up for decision and raise ApprovalRequired."""
+    """Pass calls that need no decision or have one; others raise ApprovalRequired and are to be put up for decision.
+
+    That is for the record to do, together with noting that the call waits: nobody may decide before.
+    """
     why = needs_approval(invocation)
     if why:
-        raise ApprovalRequired(why, approval_id=wait_for_decision(invocation, why))
+        invocation.put_up = approval_of(invocation, why)
+        raise ApprovalRequired(why, approval_id=invocation.put_up.pk)
     return proceed(invocation)

@@ -1,6 +1,7 @@
 """Leave an upstream alone that keeps failing, and learn from each attempt."""
 
 from apps.core.http import HttpError
+from apps.tools.dry_run import DryRunResult
 from apps.tools.errors import CallFailed, UpstreamFailed
 from apps.tools.invocation import Invocation, Outcome, Proceed
 from apps.tools.limits.breaker import Permit, check_permit, record_failure, record_success, release, take_permit
@@ -16,7 +17,10 @@ def check_breaker(invocation: Invocation) -> None:
 
 
 def breaker(invocation: Invocation, proceed: Proceed) -> Outcome:
-    """Pass attempts while the breaker lets them; raises BreakerOpen. Tools without an endpoint have no breaker."""
+    """Pass attempts while the breaker lets them; raises BreakerOpen. Tools without an endpoint have no breaker.
+
+    What was only described says nothing of the upstream.
+    """
     if not invocation.config.endpoint:
         return proceed(invocation)
     permit = take_permit(
@@ -33,7 +37,10 @@ def breaker(invocation: Invocation, proceed: Proceed) -> Outcome:
     except BaseException:
         release(config=invocation.config, permit=permit)
         raise
-    record_success(config=invocation.config, permit=permit)
+    if isinstance(outcome, DryRunResult):
+        release(config=invocation.config, permit=permit)
+    else:
+        record_success(config=invocation.config, permit=permit)
     return outcome
 
 

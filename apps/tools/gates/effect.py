@@ -43,7 +43,7 @@ def foresee_effect(invocation: Invocation) -> str:
 
 
 def _settle_error(invocation: Invocation, entry: LedgerEntry, error: ToolError) -> None:
-    if not invocation.was_not_tried(error):
+    if not invocation.was_not_tried:
         settle(entry, EffectStatus.UNKNOWN if _is_unknown(invocation, error) else EffectStatus.FAILED)
     elif not invocation.ledger_entry:
         give_back(entry)

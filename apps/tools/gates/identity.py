@@ -17,15 +17,25 @@ def identity(invocation: Invocation, proceed: Proceed) -> Outcome:
     In a session about nobody yet, a model may only name what people wrote there or what the systems answered.
     Raises AnotherCustomer.
     """
-    by_model = invocation.context.origin == Origin.MODEL
-    if not (by_model or invocation.context.bound) or invocation.approved:
+    if not _is_held(invocation):
         return proceed(invocation)
-    # Rules look a customer up by what people write, so what they read is judged by the answer alone.
-    if by_model or invocation.operation.effect != Effect.READ:
-        check_identity(invocation)
+    foresee_identity(invocation)
     outcome = proceed(invocation)
     _check_outcome(invocation, outcome)
     return outcome
+
+
+def foresee_identity(invocation: Invocation) -> None:
+    """Raise AnotherCustomer where the call would be refused before it is made."""
+    # Rules look a customer up by what people write, so what they read is judged by the answer alone.
+    by_model = invocation.context.origin == Origin.MODEL
+    if _is_held(invocation) and (by_model or invocation.operation.effect != Effect.READ):
+        check_identity(invocation)
+
+
+def _is_held(invocation: Invocation) -> bool:
+    context = invocation.context
+    return (context.origin == Origin.MODEL or context.bound) and not invocation.approved
 
 
 def check_identity(invocation: Invocation) -> None:

@@ -4,7 +4,7 @@ import logging
 import time
 from contextlib import AbstractContextManager
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.audit.services import call_begun, reopen_call
 from apps.audit.types import CallFinished
@@ -12,7 +12,7 @@ from apps.audit.under_way import reads_under_way
 from apps.core.groupcommit import commit_together
 from apps.tools.errors import InternalError, ToolError
 from apps.tools.invocation import Invocation, Outcome, Proceed
-from apps.tools.observers.events import call_ended, call_started
+from apps.tools.observers.events import call_ended, call_started, publish_approval
 from apps.tools.observers.metrics import count_call
 from apps.tools.observers.recording import completed, failed, started
 from apps.tools.observers.tracing import CallSpan, tool_span
@@ -33,7 +33,7 @@ def record(invocation: Invocation, proceed: Proceed) -> Outcome:
             outcome = proceed(invocation)
         except ToolError as error:
             error.tool_call_id = invocation.id
-            _end(invocation, failed(invocation, error, _ms_since(start)), span)
+            _end_failed(invocation, failed(invocation, error, _ms_since(start)), span)
             raise
         except Exception as fault:
             internal = _internal(invocation, fault)
@@ -79,6 +79,17 @@ def _may_begin_with_an_intent(invocation: Invocation) -> bool:
     """
     is_read = invocation.operation.effect == Effect.READ
     return is_read and invocation.operation.name not in invocation.config.approvals and not connection.in_atomic_block
+
+
+def _end_failed(invocation: Invocation, finished: CallFinished, span: CallSpan) -> None:
+    """End a call that gave nothing; one that waits is put up for decision in the same moment, not before."""
+    if invocation.put_up is None:
+        _end(invocation, finished, span)
+        return
+    with transaction.atomic():
+        _end(invocation, finished, span)
+        invocation.put_up.save(force_insert=True)
+        publish_approval(invocation.put_up)
 
 
 def _end(invocation: Invocation, finished: CallFinished, span: CallSpan) -> None:

@@ -113,6 +113,6 @@ def _started(
 def _status_of(invocation: Invocation, error: ToolError) -> CallStatus:
     if isinstance(error, OutcomeUnknown):
         return CallStatus.UNKNOWN
-    if isinstance(error, ApprovalRequired) or (invocation.approved and invocation.was_not_tried(error)):
+    if isinstance(error, ApprovalRequired) or (invocation.approved and invocation.was_not_tried):
         return CallStatus.WAITING
     return CallStatus.REFUSED if isinstance(error, CallRefused | ConfigError) else CallStatus.FAILED

@@ -73,7 +73,7 @@ def carry_out(*, approval: Approval) -> ToolResult:
         answer = run_invocation(invocation)
     except ToolError as error:
         answer = error
-        if invocation.was_not_tried(error):
+        if invocation.was_not_tried:
             Approval.objects.filter(pk=approval.pk).update(status=ApprovalStatus.APPROVED)
     call_decided.send(sender=Approval, approval=approval, answer=answer)
     if isinstance(answer, ToolError):

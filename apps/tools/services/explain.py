@@ -13,19 +13,14 @@ from apps.tools.gates.bulkhead import check_bulkhead
 from apps.tools.gates.cache import foresee_cache
 from apps.tools.gates.effect import foresee_effect
 from apps.tools.gates.enabled import check_enabled
-from apps.tools.gates.identity import check_identity
+from apps.tools.gates.identity import foresee_identity
 from apps.tools.gates.operation import check_endpoint, check_settings
 from apps.tools.gates.quota import check_quota
 from apps.tools.invocation import Invocation
 from apps.tools.services.execution import invocation_of
-from apps.tools.types import CallContext, Origin, PlannedCall, Verdict
+from apps.tools.types import CallContext, PlannedCall, Verdict
 
 Check = Callable[[Invocation], str | None]
-
-
-def _check_identity(invocation: Invocation) -> None:
-    if invocation.context.origin == Origin.MODEL:
-        check_identity(invocation)
 
 
 # Each raises what its gate would raise, or returns what there is to say of a call that passes.
@@ -34,7 +29,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("enabled", check_enabled),
     ("access", check_access),
     ("arguments", parse_arguments),
-    ("identity", _check_identity),
+    ("identity", foresee_identity),
     ("cache", foresee_cache),
     ("quota", check_quota),
     ("approval", check_approval),

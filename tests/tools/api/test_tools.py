@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.conversations.models import ChatSession
 from apps.tools.models import ToolConfig
-from tests.tools.conftest import UPSTREAM
+from tests.tools.conftest import UPSTREAM, Clock
 
 Change = Callable[..., ToolConfig]
 ClientFor = Callable[[User], Client]
@@ -116,6 +116,32 @@ def test_a_failed_upstream_is_a_problem_with_its_retry_time(
     )
 
 
+def test_nobody_is_asked_back_before_the_time_is_over(
+    probe: ToolConfig, change: Change, as_agent: Client, upstream: responses.RequestsMock, clock: Clock
+) -> None:
+    change(rate_per_minute=40, rate_burst=1, cache_ttl_s=0)
+    upstream.get(f"{UPSTREAM}/things/7", json={"number": "7"})
+    body = {"tool": "probe", "operation": "look", "payload": {"number": "7"}}
+    execute(as_agent, **body)
+
+    refused = execute(as_agent, **body)
+
+    assert (refused.status_code, refused.json()["retry_after"], refused["Retry-After"]) == (429, 1.5, "2")
+    clock.advance(2)
+    assert execute(as_agent, **body).status_code == 200
+
+
+def test_a_body_of_the_wrong_shape_is_told_in_words_of_the_reader(as_operator: Client) -> None:
+    def told(language: str) -> Any:
+        body = {"max_attempts": "many", "colour": "red"}
+        headers = {"Accept-Language": language}
+        answer = as_operator.patch("/api/v1/tools/crm", body, content_type="application/json", headers=headers)
+        return {fault["field"]: fault["message"] for fault in answer.json()["errors"]}
+
+    assert told("en") == {"max_attempts": "It must be a whole number.", "colour": "There is no such field."}
+    assert told("de") == {"max_attempts": "Es muss eine ganze Zahl sein.", "colour": "Ein solches Feld gibt es nicht."}
+
+
 def test_a_foreign_session_is_not_found(probe: ToolConfig, as_agent: Client, supervisor: User) -> None:
     foreign = ChatSession.objects.create(owner=supervisor)
 
@@ -181,7 +207,7 @@ def test_an_agent_may_not_change_a_tool(probe: ToolConfig, as_agent: Client) -> 
 def test_an_operator_rolls_back(probe: ToolConfig, change: Change, as_operator: Client) -> None:
     change(timeout_s=9.0)
 
-    answer = as_operator.post("/api/v1/tools/probe/revisions/1/restore")
+    answer = as_operator.post("/api/v1/tools/probe/revisions/1/restore", content_type="application/json")
 
     assert (answer.status_code, answer.json()["timeout_s"], answer.json()["revision"]) == (200, 5.0, 3)
 

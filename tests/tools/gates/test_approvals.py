@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import responses
 from django.db import connection
+from django.db.models.signals import post_save
 
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
@@ -18,6 +19,7 @@ from apps.tools.errors import (
     ApprovalOutdated,
     ApprovalRequired,
     BreakerOpen,
+    DeadlineExceeded,
     InvalidArguments,
     MayNotDecide,
     ToolError,
@@ -62,6 +64,37 @@ def test_money_waits_and_nothing_is_sent(waiting: Approval, upstream: responses.
     assert call_of(waiting) == ("waiting", "approval_required")
     assert len(upstream.calls) == 0
     assert LedgerEntry.objects.count() == 0
+
+
+def test_nobody_sees_the_question_before_the_call_waits_on_record(transfer: Transfer) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def look(instance: Approval, **_: Any) -> None:
+        call = ToolCall.objects.get(pk=instance.call_id)
+        seen.append((call.status, connection.in_atomic_block))
+
+    post_save.connect(look, sender=Approval)
+    try:
+        with pytest.raises(ApprovalRequired):
+            transfer()
+    finally:
+        post_save.disconnect(look, sender=Approval)
+
+    assert seen == [("waiting", True)]
+
+
+def test_a_call_whose_time_is_over_before_its_first_attempt_uses_up_no_approval(
+    waiting: Approval, supervisor: User, receipt: responses.BaseResponse
+) -> None:
+    ToolConfig.objects.filter(name="probe").update(deadline_s=0)
+
+    with pytest.raises(DeadlineExceeded):
+        approve(approval=waiting, actor=supervisor)
+
+    assert (status_of(waiting), call_of(waiting)) == ("approved", ("waiting", "deadline_exceeded"))
+    assert (LedgerEntry.objects.count(), receipt.call_count) == (0, 0)
+    ToolConfig.objects.filter(name="probe").update(deadline_s=15)
+    assert carry_out(approval=Approval.objects.get()).data == {"reference": "R-1"}
 
 
 def test_the_exact_arguments_are_encrypted_at_rest(waiting: Approval) -> None:

@@ -237,3 +237,16 @@ def test_of_twenty_threads_exactly_one_probes(config: ToolConfig) -> None:
         thread.join()
 
     assert len(passed) == 1
+
+
+@pytest.mark.parametrize(("broken", "kept"), [(2, ("closed", 2)), (3, ("half-open", 3))])
+def test_what_is_only_described_says_nothing_of_the_upstream(
+    config: ToolConfig, change: Change, transfer: Look, broken: int, kept: tuple[str, int]
+) -> None:
+    fail(config, times=broken)
+    rest(config)
+
+    assert transfer(dry_run=True).dry_run
+
+    row = Breaker.objects.of(config).get()
+    assert ((row.state, row.failures), row.probe) == (kept, None)
