@@ -42,7 +42,8 @@ class _Form(HTMLParser):
             chosen = [value for value, is_chosen in self._options if is_chosen] or [self._options[0][0]]
             self._add(self._select, chosen[0])
             self._select = ""
-        elif tag == "textarea":
+        elif tag == "textarea" and self._area:
+            self.sent[self._area][-1] = self.sent[self._area][-1].removeprefix("\n")
             self._area = ""
 
     def handle_data(self, data: str) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.forms import BaseForm, BoundField
+
+from apps.core.nested import NestedField
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,29 @@ def faults_of(form_list: Iterable[BaseForm]) -> list[Fault]:
 
 def focus_first(form_list: Iterable[BaseForm]) -> None:
     """Let the page open at the first field with a fault; it has to be asked for before the fields are rendered."""
-    faulty = (bound for form in form_list for bound in form if bound.errors)
-    if first := next(faulty, None):
+    if first := next((bound for form in form_list for bound in _faulty(form)), None):
         _input_of(first.field.widget).attrs["autofocus"] = True
 
 
 def _faults(form: BaseForm) -> Iterator[Fault]:
     yield from (Fault(str(said)) for said in form.non_field_errors())
     for bound in form:
-        yield from (Fault(str(said), str(bound.label), _anchor(bound)) for said in bound.errors)
+        if (nested := _nested(bound)) and nested.errors:
+            yield from _faults(nested)
+        else:
+            yield from (Fault(str(said), str(bound.label), _anchor(bound)) for said in bound.errors)
+
+
+def _faulty(form: BaseForm) -> Iterator[BoundField]:
+    for bound in form:
+        if nested := _nested(bound):
+            yield from _faulty(nested)
+        elif bound.errors:
+            yield bound
+
+
+def _nested(bound: BoundField) -> BaseForm | None:
+    return cast("BaseForm", bound.field.nested) if isinstance(bound.field, NestedField) else None
 
 
 def _anchor(bound: BoundField) -> str:

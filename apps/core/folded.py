@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from apps.core.beginnings import beginning_of
-from apps.core.readable import readable
+from apps.core.readable import name_in_words, readable
 
 # What lies deeper is one line of JSON: nobody reads it as names and values, and pages have to end.
 DEEPEST = 5
@@ -55,7 +55,7 @@ def folded(value: Any, depth: int = 0) -> SafeString | str:
 
 
 def _facts(value: Mapping[str, Any], depth: int) -> SafeString:
-    pairs = ((str(name).replace("_", " "), folded(item, depth + 1)) for name, item in value.items())
+    pairs = ((name_in_words(str(name)), folded(item, depth + 1)) for name, item in value.items())
     return format_html('<dl class="facts">{}</dl>', format_html_join("", PAIR, pairs))
 
 

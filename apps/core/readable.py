@@ -27,7 +27,7 @@ def readable(value: Any) -> SafeString | str:
     if _is_plain(value):
         return _word(value)
     if _is_flat(value):
-        pairs = ((name, _word(item)) for name, item in value.items())
+        pairs = ((name_in_words(name), _word(item)) for name, item in value.items())
         return format_html('<dl class="facts">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", pairs))
     if isinstance(value, list) and all(map(_is_plain, value)):
         return format_html('<span class="marks">{}</span>', format_html_join(" ", "<code>{}</code>", zip(value)))
@@ -36,11 +36,17 @@ def readable(value: Any) -> SafeString | str:
     return format_html('<pre class="code" tabindex="0">{}</pre>', json.dumps(value, indent=2, ensure_ascii=False))
 
 
+def name_in_words(name: str) -> str:
+    """Return the technical name of a field as people read it: "Customer id"."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
 def in_one_line(value: Any) -> SafeString | str:
     """Return a JSON object for the cell of a list: each name muted before its value."""
     if not isinstance(value, dict) or not value:
         return readable(value)
-    pairs = ((name, _word(item) if _is_plain(item) else _json(item)) for name, item in value.items())
+    pairs = ((name_in_words(name), _word(item) if _is_plain(item) else _json(item)) for name, item in value.items())
     return format_html('<span class="pairs">{}</span>', format_html_join(" ", "<span><i>{}</i> {}</span>", pairs))
 
 
@@ -51,7 +57,7 @@ def _table(rows: list[dict[str, Any]]) -> SafeString:
         return format_html(
             '<ol class="items">{}</ol>', format_html_join("", "<li>{}</li>", ((readable(row),) for row in rows))
         )
-    head = format_html_join("", '<th scope="col">{}</th>', zip(names))
+    head = format_html_join("", '<th scope="col">{}</th>', zip(map(name_in_words, names)))
     cells = ((format_html_join("", "<td>{}</td>", ((_word(row.get(name)),) for name in names)),) for row in rows)
     return format_html(TABLE, head, format_html_join("", "<tr>{}</tr>", cells))
 

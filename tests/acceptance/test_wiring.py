@@ -26,14 +26,14 @@ def test_requests_are_shown_while_settings_are_typed(sign_in: Callable[..., Page
 
     page.get_by_label("Endpoint").fill("https://crm.example.com/v2")
     page.get_by_label("New key").fill("top-secret")
-    page.locator("#id_settings").fill(json.dumps(SETTINGS))
+    page.get_by_label("Rest", exact=True).fill(json.dumps(SETTINGS["rest"]))
     expect(shown).to_contain_text("GET https://crm.example.com/v2/people/C-1001")
     expect(shown).to_contain_text("X-Shop: •••")
     expect(shown).not_to_contain_text("top-secret")
 
-    page.locator("#id_settings").fill('{"rest": {"requests": {"nothing": []}}}')
+    page.get_by_label("Rest", exact=True).fill(json.dumps({"requests": {"nothing": []}}))
     expect(shown).to_contain_text("This can not be saved")
-    page.locator("#id_settings").fill(json.dumps(SETTINGS))
+    page.get_by_label("Rest", exact=True).fill(json.dumps(SETTINGS["rest"]))
     expect(shown).to_contain_text("X-Shop")
     page.get_by_role("button", name="Test these settings").click()
     expect(shown).to_contain_text("It does not answer as it should")

@@ -39,10 +39,10 @@ def test_one_call_shows_what_was_asked_and_what_came_back_as_names_and_values(pa
     context = page.get(f"{LIST}{call.pk}/change/").context
 
     assert context["asked"] == ShownJson(
-        '<dl class="facts"><dt lang="en">customer id</dt><dd>C-1001</dd></dl>', '{\n  "customer_id": "C-1001"\n}'
+        '<dl class="facts"><dt lang="en">Customer id</dt><dd>C-1001</dd></dl>', '{\n  "customer_id": "C-1001"\n}'
     )
     assert context["came"] == ShownJson(
-        '<dl class="facts"><dt lang="en">card</dt><dd>•••</dd><dt lang="en">name</dt><dd>An…</dd></dl>',
+        '<dl class="facts"><dt lang="en">Card</dt><dd>•••</dd><dt lang="en">Name</dt><dd>An…</dd></dl>',
         '{"card": "•••", "name": "An…',
         is_cut=True,
     )

@@ -14,7 +14,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
-ENTRY = '<li><dl class="facts"><dt lang="en">invoice id</dt><dd>INV-1</dd></dl></li>'
+ENTRY = '<li><dl class="facts"><dt lang="en">Invoice id</dt><dd>INV-1</dd></dl></li>'
 TABLE = f'<details class="folded"><summary>1 entry</summary><ol class="items">{ENTRY}</ol></details>'
 
 
@@ -22,13 +22,13 @@ TABLE = f'<details class="folded"><summary>1 entry</summary><ol class="items">{E
     ("value", "html"),
     [
         ({}, "–"),
-        ({"is_found": True}, '<dt lang="en">is found</dt><dd>yes</dd>'),
+        ({"is_found": True}, '<dt lang="en">Is found</dt><dd>yes</dd>'),
         (
             {"profile": {"name": "<b>"}},
-            '<dt lang="en">profile</dt><dd><dl class="facts"><dt lang="en">name</dt><dd>&lt;b&gt;</dd></dl></dd>',
+            '<dt lang="en">Profile</dt><dd><dl class="facts"><dt lang="en">Name</dt><dd>&lt;b&gt;</dd></dl></dd>',
         ),
-        ({"invoices": [{"invoice_id": "INV-1"}]}, f'<dt lang="en">invoices</dt><dd>{TABLE}</dd>'),
-        ({"tags": ["new"]}, '<dt lang="en">tags</dt><dd><span class="marks"><code>new</code></span></dd>'),
+        ({"invoices": [{"invoice_id": "INV-1"}]}, f'<dt lang="en">Invoices</dt><dd>{TABLE}</dd>'),
+        ({"tags": ["new"]}, '<dt lang="en">Tags</dt><dd><span class="marks"><code>new</code></span></dd>'),
     ],
 )
 def test_objects_are_names_and_values_and_tables_are_folded(value: dict[str, Any], html: str) -> None:
@@ -47,10 +47,10 @@ def test_what_lies_too_deep_is_one_line() -> None:
     [
         ("plain <b>", ShownJson("", "plain <b>")),
         ('{"numbers…', ShownJson("", '{"numbers…')),
-        ('{"a":1}', ShownJson('<dl class="facts"><dt lang="en">a</dt><dd>1</dd></dl>', '{\n  "a": 1\n}')),
+        ('{"a":1}', ShownJson('<dl class="facts"><dt lang="en">A</dt><dd>1</dd></dl>', '{\n  "a": 1\n}')),
         (
             '{"a": 1, "b": 22…',
-            ShownJson('<dl class="facts"><dt lang="en">a</dt><dd>1</dd></dl>', '{"a": 1, "b": 22…', is_cut=True),
+            ShownJson('<dl class="facts"><dt lang="en">A</dt><dd>1</dd></dl>', '{"a": 1, "b": 22…', is_cut=True),
         ),
     ],
 )

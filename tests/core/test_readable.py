@@ -7,10 +7,10 @@ from apps.core.readable import in_one_line, readable
 
 TABLE = (
     '<div class="scroll" tabindex="0"><table class="table">'
-    '<thead><tr><th scope="col">who</th><th scope="col">at</th></tr></thead>'
+    '<thead><tr><th scope="col">Who</th><th scope="col">At</th></tr></thead>'
     "<tbody><tr><td>agent</td><td>–</td></tr><tr><td>&lt;i&gt;</td><td>–</td></tr></tbody></table></div>"
 )
-SIX = "".join(f"<dt>{name}</dt><dd>1</dd>" for name in "abcdef")
+SIX = "".join(f"<dt>{name}</dt><dd>1</dd>" for name in "ABCDEF")
 INDENTED = '<pre class="code" tabindex="0">{\n  &quot;deep&quot;: {\n    &quot;a&quot;: 1\n  }\n}</pre>'
 
 
@@ -27,7 +27,7 @@ INDENTED = '<pre class="code" tabindex="0">{\n  &quot;deep&quot;: {\n    &quot;a
         ("2026-11-29Tea", "2026-11-29Tea"),
         ("2026-13-29T17:15", "2026-13-29T17:15"),
         (["a", "<b>"], '<span class="marks"><code>a</code> <code>&lt;b&gt;</code></span>'),
-        ({"plan": "plus", "news": False}, '<dl class="facts"><dt>plan</dt><dd>plus</dd><dt>news</dt><dd>no</dd></dl>'),
+        ({"plan": "plus", "news": False}, '<dl class="facts"><dt>Plan</dt><dd>plus</dd><dt>News</dt><dd>no</dd></dl>'),
         ([{"who": "agent"}, {"who": "<i>", "at": None}], TABLE),
         ([dict.fromkeys("abcdef", 1)], f'<ol class="items"><li><dl class="facts">{SIX}</dl></li></ol>'),
         ({"deep": {"a": 1}}, INDENTED),
@@ -43,7 +43,7 @@ def test_a_json_value_is_laid_out_as_flat_as_it_is_and_escaped(value: object, ht
         ({}, "–"),
         (
             {"amount": "8.21", "lines": [1, 2]},
-            '<span class="pairs"><span><i>amount</i> 8.21</span> <span><i>lines</i> [1, 2]</span></span>',
+            '<span class="pairs"><span><i>Amount</i> 8.21</span> <span><i>Lines</i> [1, 2]</span></span>',
         ),
     ],
 )

@@ -15,6 +15,7 @@ from apps.tools.errors import InvalidConfig
 from apps.tools.models import ToolConfig
 from apps.tools.services import change_config
 from apps.tools.services import test_connection as try_connection
+from tests.browsing import as_sent
 from tests.toolbox.conftest import Upstream
 from tests.toolbox.wired import CUSTOMER, LOGIN, REST, with_request
 
@@ -87,10 +88,9 @@ def test_settings_that_break_the_rules_are_not_saved(wired: ToolConfig, operator
 
 def changed(config: ToolConfig, client: Client, **changes: Any) -> dict[str, Any]:
     """Return the tool's form as a browser would send it, with what an operator has typed."""
-    form = client.get(f"/admin/tools/toolconfig/{config.pk}/change/").context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
-    kept = {name: value for name, value in values.items() if value is not None and value is not False}
-    return {**kept, **{name: json.dumps(value) if name == "settings" else value for name, value in changes.items()}}
+    html = client.get(f"/admin/tools/toolconfig/{config.pk}/change/").content.decode()
+    rest = {"settings-rest": json.dumps(changes.pop("settings")["rest"])} if "settings" in changes else {}
+    return {**as_sent(html, "toolconfig_form"), **rest, **changes}
 
 
 @pytest.fixture
@@ -173,10 +173,10 @@ def test_each_alternative_is_shown_and_one_that_is_never_used_says_so(drafted: C
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"settings": "{broken"}, "Enter a valid JSON."),
+        ({"settings-rest": "{broken"}, "This is no JSON: Expecting property name"),
         (
             {"settings": with_request("customer", path="kunden")},
-            "rest.requests.customer.0.path: Write a path that begins with a slash",
+            "requests.customer.0.path: Write a path that begins with a slash",
         ),
         (
             {"settings": {"requests": {"refund": CUSTOMER}}},

@@ -1,4 +1,4 @@
-"""The word lists, weights and threshold of escalation; operators edit them as JSON in the tool's row."""
+"""The word lists, weights and threshold of escalation; operators edit them in the tool's row."""
 
 from typing import Annotated
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from apps.core.faults import faults_of
 from apps.tools.forms import ToolConfigForm
 from apps.tools.models import ToolConfig
 from apps.tools.services import drafted, is_wirable, test_connection, wiring_of
@@ -21,7 +22,7 @@ def wiring_panel(config: ToolConfig) -> str:
 def draft_panel(request: HttpRequest, config: ToolConfig) -> HttpResponse:
     """Return the panel of the row as the form would save it, or what is wrong with it; saves nothing."""
     form = ToolConfigForm(request.POST, instance=ToolConfig.objects.get(pk=config.pk))
-    shown: dict[str, Any] = {"original": config, "form": form}
+    shown: dict[str, Any] = {"original": config, "form": form, "faults": faults_of([form])}
     if form.is_valid() and is_wirable(config=config):
         draft = drafted(config=config, changes=form.changes())
         shown["wiring"] = wiring_of(config=draft)

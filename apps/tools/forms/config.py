@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.types import Role
-from apps.tools.errors import InvalidConfig
+from apps.core.nested import NestedField
+from apps.tools.errors import FieldError, InvalidConfig
+from apps.tools.forms import rules, settings
 from apps.tools.models import ToolConfig, ToolRevision
+from apps.tools.registry.registry import registry
 from apps.tools.services.configs import EDITABLE, drafted, snapshot
 
 CHANGED_MEANWHILE = _(
@@ -52,20 +55,19 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
         self.base = self._base()
         # What was changed is what differs from the row that the operator saw, not from what others made of it since.
         self.initial.update({name: value for name, value in self.base.items() if name != "api_key"})
+        if self.instance.name in registry and "approvals" in self.fields:
+            self._nest(self.data if self.is_bound else None)
 
     def clean(self) -> dict[str, Any]:
         """Check the change as a whole, with the rules that the API follows too."""
         super().clean()
         if not self.errors:
             self._point_out_what_others_changed()
-        if not self.errors:
-            try:
-                drafted(config=self.instance, changes=self.changes())
-            except InvalidConfig as error:
-                for fault in error.errors:
-                    name, _dot, place = fault.field.partition(".")
-                    said = f"{place}: {fault.message}" if place else fault.message
-                    self.add_error(name if name in self.fields else None, said)
+        try:
+            drafted(config=self.instance, changes=self.changes())
+        except InvalidConfig as error:
+            for fault in error.errors:
+                self._point_out(fault)
         return self.cleaned_data
 
     def _base(self) -> dict[str, Any]:
@@ -93,10 +95,29 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
         return str(CHANGED_MEANWHILE) % words
 
     def changes(self) -> dict[str, Any]:
-        """Return the fields of the row that the operator changed."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in EDITABLE}
+        """Return the fields of the row that the operator changed, as far as they can be read."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+        changed = {name: value for name, value in changed.items() if name in EDITABLE}
         if self.cleaned_data.get("clear_key"):
             changed["api_key"] = ""
         elif not changed.get("api_key"):
             changed.pop("api_key", None)
         return changed
+
+    def _nest(self, data: Any) -> None:
+        """Put fields in the place of JSON: what is right for an installed tool is known."""
+        tool = registry.get(self.instance.name)
+        approvals = rules.RulesForm(tool.operations, stored=self.initial["approvals"], data=data)
+        own = settings.SettingsForm(tool.settings_schema, stored=self.initial["settings"], data=data)
+        self.fields["approvals"] = NestedField(approvals, template=rules.TEMPLATE, label=_("Approval rules"))
+        self.fields["settings"] = NestedField(own, template=settings.TEMPLATE, label=_("Settings"))
+
+    def _point_out(self, fault: FieldError) -> None:
+        name, _dot, place = fault.field.partition(".")
+        field = self.fields.get(name)
+        if isinstance(field, NestedField) and name not in self.errors:
+            self.add_error(name, fault.message)
+        if isinstance(field, NestedField):
+            field.nested.point_out([FieldError(place, fault.message)])
+        elif name not in self.errors:
+            self.add_error(name if field else None, f"{place}: {fault.message}" if place else fault.message)

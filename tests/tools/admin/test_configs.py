@@ -14,6 +14,7 @@ from apps.tools.errors import ApprovalRequired, OutcomeUnknown
 from apps.tools.models import Approval, ForcedState, LedgerEntry, ToolConfig
 from apps.tools.services import set_breaker
 from apps.tools.types import ToolResult
+from tests.browsing import as_sent
 from tests.tools.conftest import UPSTREAM
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +32,8 @@ def messages_of(answer: Any) -> list[str]:
 
 def form_of(client: Client, config: ToolConfig, **changes: Any) -> dict[str, Any]:
     """The tool's form as a browser would send it."""
-    form = client.get(f"{LIST}{config.pk}/change/").context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
-    data = {name: value for name, value in values.items() if value is not None and value is not False}
-    inline = {"revisions-TOTAL_FORMS": "0", "revisions-INITIAL_FORMS": "0"}
-    return {**data, **inline, **changes}
+    html = client.get(f"{LIST}{config.pk}/change/").content.decode()
+    return {**as_sent(html, "toolconfig_form"), **changes}
 
 
 def test_the_list_shows_each_tool_with_its_health(page: Client, probe: ToolConfig, change: Change) -> None:
@@ -157,10 +155,7 @@ def test_a_key_can_be_replaced_and_removed(page: Client, probe: ToolConfig) -> N
     [
         ({"endpoint": "no url"}, "endpoint"),
         ({"endpoint": "http://10.1.2.3/"}, "endpoint"),
-        ({"settings": '{"greetings": 1}'}, "settings"),
-        ({"settings": "{broken"}, "settings"),
         ({"timeout_s": "0"}, "timeout_s"),
-        ({"approvals": '{"fly": {"ask": "never"}}'}, "approvals"),
     ],
 )
 def test_a_wrong_value_stands_by_its_field_and_what_was_typed_is_kept(
