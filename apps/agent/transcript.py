@@ -15,6 +15,7 @@ from apps.conversations.types import Author
 from apps.tools.models import Approval, ApprovalStatus
 
 PAGE_SIZE = 20
+OPEN = (ApprovalStatus.PENDING, ApprovalStatus.APPROVED)
 # Tools that the agent asks about its own work, not for the customer's: they are folded while all goes well.
 CHECKS = ("compliance_check", "escalation", "memory", "stage_classifier")
 
@@ -156,14 +157,14 @@ def _transcript(session: ChatSession, messages: Sequence[Message], *, earlier: i
         Entry(message, tuple(calls[message.pk]), _sources(message.sources), tuple(approvals[message.pk]))
         for message in messages
     )
-    return Transcript(entries, earlier, tuple(row for row in approvals[0] if row.status == ApprovalStatus.PENDING))
+    return Transcript(entries, earlier, tuple(row for row in approvals[0] if row.status in OPEN))
 
 
 def _approvals(session: ChatSession, holders: Mapping[str, int]) -> Mapping[int, list[Approval]]:
     """Return the approvals of the session and its parts by the message that holds them; under 0 those of none here."""
     by_message: defaultdict[int, list[Approval]] = defaultdict(list)
-    rows = Approval.objects.filter(session_id__in=_together(session)).select_related("decided_by", "requested_by")
-    for row in rows.order_by("created_at"):
+    rows = Approval.objects.filter(session_id__in=_together(session)).with_outcome()
+    for row in rows.select_related("decided_by", "requested_by").order_by("created_at"):
         by_message[holders.get(row.request_id, 0)].append(row)
     return by_message
 

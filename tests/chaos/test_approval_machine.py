@@ -37,8 +37,7 @@ class ApprovalMachine(DatabaseMachine):
         self.config, self.context, self.supervisor = config, context, supervisor
         self.statuses: dict[UUID, str] = {}
         self.amounts: dict[UUID, str] = {}
-        self.revisions: dict[UUID, int] = {}
-        self.revision, self.is_paused = config.revision, False
+        self.is_paused = False
         self.moved: list[str] = []
         mock.reset()
         mock.add_callback(responses.POST, f"{UPSTREAM}/transfers", self._move)
@@ -53,7 +52,7 @@ class ApprovalMachine(DatabaseMachine):
             execute_tool(call=PlannedCall("probe", "transfer", {"amount": amount}), context=self.context)
         number = waiting.value.approval_id
         assert number is not None
-        self.statuses[number], self.amounts[number], self.revisions[number] = "pending", amount, self.revision
+        self.statuses[number], self.amounts[number] = "pending", amount
         return number
 
     @rule(number=asked, edited=Amounts | st.none())
@@ -62,8 +61,9 @@ class ApprovalMachine(DatabaseMachine):
 
         error = _error_of(approve, approval=_row(number), actor=self.supervisor, arguments=arguments)
 
-        if self.statuses[number] != "pending":
-            assert isinstance(error, AlreadyDecided)
+        again = self.statuses[number] == "approved" and edited in {None, self.amounts[number]}
+        if self.statuses[number] != "pending" and not again:
+            assert isinstance(error, ApprovalOutdated if self.statuses[number] == "expired" else AlreadyDecided)
             return
         self.statuses[number] = "approved"
         self.amounts[number] = edited or self.amounts[number]
@@ -77,14 +77,12 @@ class ApprovalMachine(DatabaseMachine):
             self._expect_carried_out(number, error)
         else:
             assert isinstance(error, AlreadyDecided | ApprovalOutdated)
-            if self.statuses[number] == "pending" and self.revisions[number] != self.revision:
-                self.statuses[number] = "expired"
 
     @rule(number=asked)
     def reject(self, number: UUID) -> None:
         error = _error_of(reject, approval=_row(number), actor=self.supervisor, reason="No")
 
-        assert isinstance(error, AlreadyDecided) == (self.statuses[number] != "pending")
+        assert isinstance(error, AlreadyDecided | ApprovalOutdated) == (self.statuses[number] != "pending")
         if error is None:
             self.statuses[number] = "rejected"
 
@@ -103,7 +101,10 @@ class ApprovalMachine(DatabaseMachine):
     def the_row_changes(self) -> None:
         row = ToolConfig.objects.get(pk=self.config.pk)
         change_config(config=row, changes={"timeout_s": row.timeout_s + 1}, actor=None)
-        self.revision += 1
+        self.statuses = {
+            number: "expired" if status in {"pending", "approved"} else status
+            for number, status in self.statuses.items()
+        }
 
     @rule(pause=st.booleans())
     def the_breaker_is_worked(self, *, pause: bool) -> None:
@@ -125,10 +126,7 @@ class ApprovalMachine(DatabaseMachine):
         assert Counter(self.moved) == Counter(used)
 
     def _expect_carried_out(self, number: UUID, error: ToolError | None) -> None:
-        if self.revisions[number] != self.revision:
-            assert isinstance(error, ApprovalOutdated)
-            self.statuses[number] = "expired"
-        elif self.is_paused:
+        if self.is_paused:
             assert isinstance(error, BreakerOpen)
         else:
             assert error is None

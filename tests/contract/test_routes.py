@@ -58,6 +58,7 @@ ROUTES = [
     Route("DELETE /articles/{slug}", Scope.KNOWLEDGE_WRITE, 204, 403, 403, 403),
     Route("GET /articles/search?q=returns", Scope.KNOWLEDGE_READ, 200, 200, 200, 200),
     Route("GET /approvals", Scope.APPROVALS, 200, 200, 200, 200),
+    Route("GET /approvals/{approval_id}", Scope.APPROVALS, 200, 200, 200, 200),
     Route("POST /approvals/{approval_id}/approve", Scope.APPROVALS, 200, 200, 403, 403, {}),
     Route("POST /approvals/{approval_id}/reject", Scope.APPROVALS, 200, 200, 403, 403, {"reason": "No"}),
 ]

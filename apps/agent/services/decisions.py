@@ -9,7 +9,7 @@ from apps.conversations.errors import SessionClosed
 from apps.conversations.models import ChatSession
 from apps.conversations.services import add_message
 from apps.conversations.types import Author
-from apps.tools.models import Approval
+from apps.tools.models import Approval, ApprovalStatus
 from apps.tools.registry.titles import title_of_call
 from apps.tools.types import ToolResult
 
@@ -40,11 +40,16 @@ def outcome_text(approval: Approval, answer: Any) -> str:
         "name": approval.decided_by.get_username() if approval.decided_by else _("somebody"),
         "why": approval.reason or _("no reason given"),
     }
+    if approval.status == ApprovalStatus.EXPIRED:
+        return _("“%(call)s” was not carried out. %(error)s") % {**names, "error": str(answer)}
     if answer is None:
         return _("%(name)s rejected “%(call)s”: %(why)s. Nothing was changed.") % names
     if isinstance(answer, ToolResult):
         done = _("%(name)s approved “%(call)s”; it was carried out. %(figures)s")
         return (done % {**names, "figures": _figures(answer)}).strip()
+    if approval.status == ApprovalStatus.APPROVED:
+        waits = _("%(name)s approved “%(call)s”. Nothing was sent yet: %(error)s It can still be carried out.")
+        return waits % {**names, "error": str(answer)}
     return _("%(name)s approved “%(call)s”, but it failed: %(error)s") % {**names, "error": str(answer)}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -12,16 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.audit.words import origin_in_words
-from apps.core.admin import badge_column
+from apps.core.admin import badge
 from apps.tools.admin.acting import CallRowAdmin, acting_url
 from apps.tools.admin.filters import ToolFilter
 from apps.tools.errors import InvalidArguments
 from apps.tools.forms import edited_arguments, form_of_approval
 from apps.tools.models import Approval
 from apps.tools.models.approval import ApprovalStatus
-from apps.tools.services import approve, carry_out, is_outdated, reject
+from apps.tools.services import approve, carry_out, reject
 
-TONES = {"pending": "warning", "approved": "accent", "rejected": "bad", "used": "good"}
+TONES = {"pending": "warning", "approved": "accent", "rejected": "bad", "used": "good", "expired": "off"}
 DECIDE = "tools.decide_approval"
 
 
@@ -55,7 +56,6 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     """Decide about calls that wait; those that wait longest stand at the end of the list."""
 
     list_display = ("created_at", "what", "asked", "status_badge", "requested_by", "expires_at")
-    status_badge = badge_column("status", gettext_lazy("status"), TONES)
     list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
@@ -81,11 +81,19 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
         """Add the call's arguments as fields, with what was wrong beside them."""
         row = self.get_object(request, object_id)
         context = extra_context or {}
-        context["outdated"] = bool(row and row.status == ApprovalStatus.PENDING and is_outdated(row))
         form = form_of_approval(row, data=request.POST) if row and row.status == ApprovalStatus.PENDING else None
         if form and form.is_bound and form.is_valid() and isinstance(context.get("error"), InvalidArguments):
             form.point_out(context["error"].errors)
         return super().change_view(request, object_id, form_url, {"arguments": form, **context})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Approval]:
+        """Return the rows, each with how its call ended."""
+        return Approval.objects.with_outcome()
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_badge(self, row: Approval) -> str:
+        """Return how far it came, and whether what was carried out did not complete."""
+        return badge(TONES.get(row.outcome, row.outcome), row.outcome_in_words)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the buttons' addresses."""

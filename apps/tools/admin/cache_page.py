@@ -1,5 +1,7 @@
 """The cache console: how much is kept, how often it helps, which answers are used most, and clearing it."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.clock import now
+from apps.core.readable import in_one_line
 from apps.tools.admin.pages import actor_of, title_of
+from apps.tools.cache import UsedEntry
 from apps.tools.models import ToolConfig
+from apps.tools.registry.titles import title_of_call
 from apps.tools.services import cache_report, clear_cache
 
 
@@ -39,8 +43,23 @@ def _shown(request: HttpRequest, model_admin: admin.ModelAdmin[ToolConfig]) -> d
         "tools": [
             (rows[tool.tool], title_of(rows[tool.tool]), tool.figures) for tool in report.tools if tool.tool in rows
         ],
-        "entries": [(entry, max(now().timestamp() - entry.stored_at, 0.0)) for entry in report.top],
+        "entries": [_shown_entry(entry) for entry in report.top],
         "can_change": model_admin.has_change_permission(request),
+    }
+
+
+def _shown_entry(entry: UsedEntry) -> dict[str, Any]:
+    """Return an entry as people read it; arguments that were cut are no JSON any more."""
+    try:
+        arguments = in_one_line(json.loads(entry.arguments))
+    except ValueError:
+        arguments = entry.arguments
+    moments = {"stored_at": entry.stored_at, "last_access": entry.last_access}
+    return {
+        "entry": entry,
+        "call": title_of_call(entry.tool, entry.operation),
+        "arguments": arguments,
+        **{name: datetime.fromtimestamp(at, tz=UTC) if at else None for name, at in moments.items()},
     }
 
 
@@ -48,6 +67,10 @@ def _clear(request: HttpRequest) -> HttpResponse:
     pk = request.POST.get("tool", "")
     config = get_object_or_404(ToolConfig, pk=pk) if pk else None
     cleared = clear_cache(config=config, actor=actor_of(request))
-    said = ngettext("%(count)d kept answer is forgotten.", "%(count)d kept answers are forgotten.", cleared)
+    said = ngettext(
+        "Forgotten in every process; %(count)d kept answer was in reach of this one.",
+        "Forgotten in every process; %(count)d kept answers were in reach of this one.",
+        cleared,
+    )
     messages.success(request, said % {"count": cleared})
     return HttpResponseRedirect(reverse("admin:tools_cache"))

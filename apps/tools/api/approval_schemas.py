@@ -12,7 +12,10 @@ from apps.tools.models import Approval
 
 
 class ApprovalOut(Schema):
-    """A call that waits, or waited, for a decision."""
+    """A call that waits, or waited, for a decision.
+
+    `outcome` is the status, or how the call ended where it was carried out and did not complete.
+    """
 
     id: UUID
     tool_call_id: UUID
@@ -25,10 +28,13 @@ class ApprovalOut(Schema):
     revision: int
     why: str
     status: str
+    outcome: str
+    origin: str
     requested_by: str
     decided_by: str
     reason: str
     created_at: datetime
+    decided_at: datetime | None
     expires_at: datetime
 
     @classmethod

@@ -58,9 +58,13 @@ class UsedEntryOut(Schema):
 
 
 class CacheOut(Schema):
-    """The cache: in all, per tool, and its most used entries."""
+    """The cache: in all, per tool, and its most used entries.
+
+    While it lies in a Redis that is not reachable nothing is kept, and the figures are those of one process.
+    """
 
     backend: str
+    reachable: bool
     total: CacheFiguresOut
     tools: list[ToolCacheOut]
     top: list[UsedEntryOut]
@@ -70,6 +74,7 @@ class CacheOut(Schema):
         """Return the schema of a report."""
         return cls(
             backend=report.backend,
+            reachable=report.reachable,
             total=CacheFiguresOut(**CacheFiguresOut.values(report.total)),
             tools=[ToolCacheOut(tool=each.tool, **CacheFiguresOut.values(each.figures)) for each in report.tools],
             top=[UsedEntryOut.of(entry) for entry in report.top],

@@ -1,5 +1,6 @@
 """What a store keeps, and what a store is. Moments are seconds of the wall clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,6 +51,9 @@ class Store(Protocol):
 
     def clear(self, tool: str | None = None) -> int:
         """Drop the entries of a tool, or all; return how many."""
+
+    def keep_only(self, generations: Mapping[str, str]) -> None:
+        """Drop what no call can reach any more: entries of another generation of their tool than the one given."""
 
     def count(self, tool: str, operation: CacheOperation) -> None:
         """Count what was done for a call of the tool."""

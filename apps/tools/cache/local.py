@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apps.tools.cache.entries import Entry
@@ -75,6 +76,12 @@ class LocalStore:
             for key in doomed:
                 self._remove(key)
         return len(doomed)
+
+    def keep_only(self, generations: Mapping[str, str]) -> None:
+        """Drop what no call can reach any more: entries of another generation of their tool than the one given."""
+        with self._lock:
+            for key in [key for key in self._slots if generations.get(key.tool, key.generation) != key.generation]:
+                self._remove(key)
 
     def count(self, tool: str, operation: CacheOperation) -> None:
         """Count what was done for a call of the tool."""

@@ -65,9 +65,13 @@ class UsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class CacheReport:
-    """The cache at a glance; `backend` says where it lies: memory (of this process) or redis (shared)."""
+    """The cache at a glance; `backend` says where it lies: memory (of this process) or redis (shared).
+
+    While Redis is not reachable nothing is kept, and the figures are those of this process.
+    """
 
     backend: str
+    reachable: bool
     total: CacheFigures
     tools: tuple[ToolFigures, ...]
     top: tuple[UsedEntry, ...]
@@ -100,7 +104,12 @@ class Counts:
 
 
 def make_report(
-    *, backend: str, counts: Mapping[str, Counter[str]], entries: Iterable[UsedEntry], top: int
+    *,
+    backend: str,
+    counts: Mapping[str, Counter[str]],
+    entries: Iterable[UsedEntry],
+    top: int,
+    reachable: bool = True,
 ) -> CacheReport:
     """Return the report over counted operations and kept entries."""
     kept = list(entries)
@@ -112,6 +121,7 @@ def make_report(
     tools = sorted(counts.keys() | numbers.keys())
     return CacheReport(
         backend=backend,
+        reachable=reachable,
         total=_figures(sum(counts.values(), Counter()), len(kept), sizes.total()),
         tools=tuple(
             ToolFigures(tool, _figures(counts.get(tool, Counter()), numbers[tool], sizes[tool])) for tool in tools

@@ -16,7 +16,8 @@ ToolError
 │   ├── ApprovalNotFound
 │   ├── AlreadyDecided
 │   ├── ApprovalOutdated       the tool's row changed, or the time is over
-│   └── MayNotDecide
+│   ├── MayNotDecide
+│   └── ReasonNeeded           a rejection says why
 ├── NotUnknown                 a change is settled already
 ├── CallRefused                (a gate said no before anything left)
 │   ├── ToolDisabled           gate enabled
@@ -49,6 +50,7 @@ from apps.tools.errors.approvals import (
     ApprovalRequired,
     MayNotDecide,
     NotUnknown,
+    ReasonNeeded,
 )
 from apps.tools.errors.base import (
     FieldError,
@@ -113,6 +115,7 @@ __all__ = [
     "OperationFailed",
     "OutcomeUnknown",
     "QuotaExceeded",
+    "ReasonNeeded",
     "RegistrationError",
     "ResultOutdated",
     "SessionNotFound",

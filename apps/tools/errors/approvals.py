@@ -64,6 +64,16 @@ class MayNotDecide(ApprovalError):
         super().__init__(_("Only supervisors and operators decide about calls that wait."))
 
 
+class ReasonNeeded(ApprovalError):
+    """A rejection without a reason."""
+
+    code = "reason_needed"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why you reject it; whoever asked reads the reason."))
+
+
 class NotUnknown(ToolError):
     """A change that is to be settled is settled already."""
 

@@ -7,11 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
+from apps.audit.models import ToolCall
+from apps.audit.types import CallStatus
 from apps.core.fields import EncryptedTextField
+from apps.tools.models.config import ToolConfig
 
 KEY_LIMIT = 150
 DECIDES = frozenset({Role.OPERATOR, Role.SUPERVISOR})
@@ -38,6 +43,17 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def open(self, *, now: datetime) -> "ApprovalQuerySet":
         """Return the approvals that wait for a decision, oldest first."""
         return self.filter(status=ApprovalStatus.PENDING, expires_at__gt=now).order_by("created_at")
+
+    def lapsed(self, *, now: datetime) -> "ApprovalQuerySet":
+        """Return what nobody can carry out any more: over its time, or of a tool that was changed; oldest first."""
+        stands = Exists(ToolConfig.objects.filter(name=OuterRef("tool"), revision=OuterRef("revision")))
+        live = self.filter(status__in=(ApprovalStatus.PENDING, ApprovalStatus.APPROVED))
+        return live.filter(Q(expires_at__lte=now) | ~stands).order_by("created_at")
+
+    def with_outcome(self) -> "ApprovalQuerySet":
+        """Note on each approval how its call ended."""
+        call = ToolCall.objects.filter(pk=OuterRef("call_id")).values("status")[:1]
+        return self.annotate(call_status=Subquery(call))
 
 
 class Approval(models.Model):
@@ -93,6 +109,29 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool}.{self.operation} {self.status}"
+
+    @property
+    def outcome(self) -> str:
+        """Return how far it came: the status, or how the call ended where it was made and did not complete.
+
+        Read `with_outcome`; without it the call's status is looked up.
+        """
+        if self.status != ApprovalStatus.USED:
+            return self.status
+        ended = self._call_status
+        return self.status if ended in {"", CallStatus.COMPLETED} else ended
+
+    @property
+    def outcome_in_words(self) -> str:
+        """Return the outcome for people."""
+        labels = dict((*CallStatus.choices, *ApprovalStatus.choices))
+        return str(labels[self.outcome])
+
+    @cached_property
+    def _call_status(self) -> str:
+        if "call_status" in self.__dict__:
+            return self.__dict__["call_status"] or ""
+        return ToolCall.objects.filter(pk=self.call_id).values_list("status", flat=True).first() or ""
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the rest of the house asks of the tool runtime."""
 
-from apps.tools.services.approvals import approve, carry_out, expire_approvals, get_approval, is_outdated, reject
+from apps.tools.services.approvals import approve, carry_out, expire_approvals, get_approval, reject
 from apps.tools.services.bandits import choose_operations, learn_outcomes, learn_thumb
 from apps.tools.services.breakers import end_lapsed_orders, set_breaker
 from apps.tools.services.cache import cache_report, clear_cache
@@ -29,7 +29,6 @@ __all__ = [
     "expire_approvals",
     "explain_call",
     "get_approval",
-    "is_outdated",
     "is_wirable",
     "learn_outcomes",
     "learn_thumb",

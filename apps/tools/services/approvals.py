@@ -18,17 +18,20 @@ from apps.tools.errors import (
     ApprovalNotFound,
     ApprovalOutdated,
     MayNotDecide,
+    ReasonNeeded,
     ToolError,
 )
 from apps.tools.gates.arguments import parse_arguments
 from apps.tools.invocation import Invocation
-from apps.tools.models import Approval, ApprovalStatus, ToolConfig
+from apps.tools.models import Approval, ApprovalStatus
 from apps.tools.models.approval import DECIDES
 from apps.tools.observers.events import publish_approval
 from apps.tools.observers.metrics import APPROVALS
 from apps.tools.services.execution import invocation_of, run_invocation
 from apps.tools.signals import call_decided
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
+
+AT_ONCE = 200
 
 
 def get_approval(*, approval_id: UUID, user: User) -> Approval:
@@ -44,17 +47,20 @@ def approve(
 ) -> ToolResult:
     """Approve a call, with edited arguments where given, carry it out and return its result.
 
-    Of many who approve at once one succeeds; the others get AlreadyDecided. Raises MayNotDecide, ApprovalOutdated,
-    InvalidArguments for edited arguments that break the schema, or what the call itself raises.
+    Of many who approve at once one succeeds; the others get AlreadyDecided. What was approved as it stands, and refused
+    by a gate before anything was sent, is carried out now. Raises MayNotDecide, ApprovalOutdated, InvalidArguments for
+    edited arguments that break the schema, or what the call itself raises.
     """
     row = _decide(approval, actor, ApprovalStatus.APPROVED, reason, arguments)
     return carry_out(approval=row)
 
 
 def reject(*, approval: Approval, actor: User, reason: str) -> Approval:
-    """Reject a call with a reason; its record ends as refused."""
+    """Reject a call with a reason; its record ends as refused. Raises ReasonNeeded, MayNotDecide, AlreadyDecided."""
+    if not reason.strip():
+        raise ReasonNeeded
     row = _decide(approval, actor, ApprovalStatus.REJECTED, reason, None)
-    _end_waiting(row, code="rejected", message=reason or _("Rejected"))
+    _end_waiting(row, code="rejected", message=reason)
     call_decided.send(sender=Approval, approval=row, answer=None)
     return row
 
@@ -68,6 +74,7 @@ def carry_out(*, approval: Approval) -> ToolResult:
     if not Approval.objects.filter(pk=approval.pk, status=ApprovalStatus.APPROVED).update(status=ApprovalStatus.USED):
         approval.refresh_from_db()
         raise AlreadyDecided(approval.get_status_display(), _name(approval.decided_by))
+    approval.status = ApprovalStatus.USED
     answer: ToolResult | ToolError
     try:
         answer = run_invocation(invocation)
@@ -75,6 +82,7 @@ def carry_out(*, approval: Approval) -> ToolResult:
         answer = error
         if invocation.was_not_tried:
             Approval.objects.filter(pk=approval.pk).update(status=ApprovalStatus.APPROVED)
+            approval.status = ApprovalStatus.APPROVED
     call_decided.send(sender=Approval, approval=approval, answer=answer)
     if isinstance(answer, ToolError):
         raise answer
@@ -82,11 +90,8 @@ def carry_out(*, approval: Approval) -> ToolResult:
 
 
 def expire_approvals(*, at: datetime) -> int:
-    """End the calls whose decision never came, and return their number."""
-    lapsed = Approval.objects.filter(
-        status__in=(ApprovalStatus.PENDING, ApprovalStatus.APPROVED), expires_at__lte=at
-    ).order_by("created_at")[:200]
-    return sum(_expire(row) for row in lapsed)
+    """End the calls whose decision never came, or whose tool was changed since, and return their number."""
+    return sum(_expire(row, at) for row in Approval.objects.lapsed(now=at)[:AT_ONCE])
 
 
 def _decide(
@@ -96,11 +101,11 @@ def _decide(
         raise MayNotDecide
     with transaction.atomic():
         row = Approval.objects.select_for_update().get(pk=approval.pk)
-        if row.status != ApprovalStatus.PENDING:
-            raise AlreadyDecided(row.get_status_display(), _name(row.decided_by))
-        if row.expires_at <= now():
-            raise ApprovalOutdated(_("The time to decide is over."))
-        if arguments is not None and dict(arguments) != row.arguments:
+        is_edited = arguments is not None and dict(arguments) != row.arguments
+        if status == row.status == ApprovalStatus.APPROVED and not is_edited:
+            return row
+        _check_open(row)
+        if arguments is not None and is_edited:
             _bind(row, dict(arguments))
         row.status, row.decided_by, row.decided_at, row.reason = status, actor, now(), reason[:300]
         row.save()
@@ -109,9 +114,17 @@ def _decide(
     return row
 
 
-def is_outdated(approval: Approval) -> bool:
-    """Tell whether the tool was changed since the call was asked for, so that nobody can carry it out any more."""
-    return not ToolConfig.objects.filter(name=approval.tool, revision=approval.revision).exists()
+def _check_open(row: Approval) -> None:
+    if row.status not in {ApprovalStatus.PENDING, ApprovalStatus.EXPIRED}:
+        raise AlreadyDecided(row.get_status_display(), _name(row.decided_by))
+    if row.status == ApprovalStatus.EXPIRED or row.expires_at <= now():
+        raise ApprovalOutdated(_why_over(row, now()))
+
+
+def _why_over(row: Approval, at: datetime) -> str:
+    if row.expires_at <= at:
+        return _("The time to decide is over.")
+    return _("The tool was changed since it was asked for.")
 
 
 def _bind(row: Approval, arguments: dict[str, Any]) -> None:
@@ -122,12 +135,11 @@ def _bind(row: Approval, arguments: dict[str, Any]) -> None:
 
 
 def _approved_invocation(approval: Approval) -> Invocation:
-    if approval.expires_at <= now():
-        raise ApprovalOutdated(_("The time to carry it out is over."))
     invocation = _invocation(approval, approval.arguments)
-    if invocation.config.revision != approval.revision:
-        _expire(approval)
-        raise ApprovalOutdated(_("The tool was changed since it was asked for."))
+    moment = now()
+    if approval.expires_at <= moment or invocation.config.revision != approval.revision:
+        _expire(approval, moment)
+        raise ApprovalOutdated(_why_over(approval, moment))
     return invocation
 
 
@@ -147,15 +159,16 @@ def _invocation(approval: Approval, arguments: dict[str, Any]) -> Invocation:
     return invocation
 
 
-def _expire(approval: Approval) -> int:
+def _expire(approval: Approval, at: datetime) -> int:
     live = Approval.objects.filter(pk=approval.pk, status__in=(ApprovalStatus.PENDING, ApprovalStatus.APPROVED)).update(
         status=ApprovalStatus.EXPIRED
     )
     if live:
         approval.refresh_from_db()
-        message = _("Nobody decided in time, or the tool was changed.")
-        _end_waiting(approval, code="approval_expired", message=message)
+        outdated = ApprovalOutdated(_why_over(approval, at))
+        _end_waiting(approval, code="approval_expired", message=str(outdated))
         publish_approval(approval)
+        call_decided.send(sender=Approval, approval=approval, answer=outdated)
     return live
 
 

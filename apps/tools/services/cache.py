@@ -6,7 +6,7 @@ from django.db.models import F
 
 from apps.accounts.models import User
 from apps.core.clock import now
-from apps.tools.cache import CacheOperation, CacheReport, store
+from apps.tools.cache import CacheOperation, CacheReport, generation_of, store
 from apps.tools.models import ToolConfig
 
 logger = logging.getLogger(__name__)
@@ -15,7 +15,12 @@ TOP = 20
 
 
 def cache_report(*, top: int = TOP) -> CacheReport:
-    """Return the cache's figures in all and per tool, and its `top` most used entries."""
+    """Return the cache's figures in all and per tool, and its `top` most used entries.
+
+    What no call can reach any more, after a change of its tool or a clearing by another process, leaves first.
+    """
+    rows = ToolConfig.objects.only("name", "revision", "cache_epoch")
+    store().keep_only({row.name: generation_of(row) for row in rows})
     return store().report(at=now().timestamp(), top=top)
 
 

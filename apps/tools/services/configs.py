@@ -13,6 +13,7 @@ from pydantic import ValidationError as SchemaError
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
+from apps.core.clock import now
 from apps.core.errors import SupportDeskError
 from apps.core.http import validate_endpoint
 from apps.tools.approvals import ApprovalRule
@@ -20,6 +21,7 @@ from apps.tools.errors import FieldError, InvalidConfig, UnknownRevision
 from apps.tools.gates.arguments import field_errors
 from apps.tools.models import ToolConfig, ToolRevision
 from apps.tools.registry.registry import registry
+from apps.tools.services.approvals import expire_approvals
 
 EDITABLE = (
     "enabled",
@@ -59,8 +61,8 @@ def change_config(
     """Save changes of a tool's row as its next revision and return the row.
 
     A key stays with its host: another `scheme://host:port` without a new key clears it.
-    Raises InvalidConfig with every fault; then nothing is saved. Switching off alone always works: a row that is broken
-    is all the more one to switch off.
+    What waits for a decision about the tool as it was ends. Switching off alone always works: a row that is broken is
+    all the more one to switch off. Raises InvalidConfig with every fault; then nothing is saved.
     """
     with transaction.atomic():
         row = ToolConfig.objects.select_for_update().get(pk=config.pk)
@@ -68,8 +70,11 @@ def change_config(
         _apply(row, changes)
         if changes != {"enabled": False}:
             _check(row)
-        if snapshot(row) != before:
+        is_changed = snapshot(row) != before
+        if is_changed:
             _save(row, before, actor, reason)
+    if is_changed:
+        expire_approvals(at=now())
     return row
 
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 import responses
 from django.test import Client
+from django.utils.formats import date_format
 
 from apps.accounts.models import User
 from apps.conversations.models import ChatSession
 from apps.conversations.services import add_message, close_session, start_session
 from apps.conversations.types import Author
-from apps.tools.models import Approval
+from apps.tools.models import Approval, ForcedState, ToolConfig
+from apps.tools.services import expire_approvals, set_breaker
 from tests.agent.pages import text_of
 from tests.tools.conftest import UPSTREAM
 
@@ -103,8 +105,41 @@ def test_a_call_that_fails_is_told_too(
 ) -> None:
     upstream.post(f"{UPSTREAM}/transfers", json={"error": "closed"}, status=409)
     card = decide(client_for(supervisor), waiting, "approve")
-    assert 'role="alert"' in card
+    assert ('role="alert"' in card, 'data-outcome="failed"' in card) == (True, True)
+    assert "Carried out" not in card
     assert told(waiting)[0].startswith("supervisor approved “Probe: Transfer”, but it failed: ")
+
+
+def test_what_a_gate_refused_is_carried_out_from_the_card_once_it_may(
+    client_for: ClientFor, supervisor: User, operator: User, waiting: Approval, receipt: responses.BaseResponse
+) -> None:
+    client, probe = client_for(supervisor), ToolConfig.objects.get(name="probe")
+    set_breaker(config=probe, state=ForcedState.FORCE_OPEN, reason="Wait", actor=operator)
+    card = decide(client, waiting, "approve")
+    assert "Approved, but nothing was sent yet. Carry out now" in text_of(card)
+    assert told(waiting)[0].startswith("supervisor approved “Probe: Transfer”. Nothing was sent yet: ")
+
+    set_breaker(config=probe, state=ForcedState.AUTO, reason="Go", actor=operator)
+    card = decide(client, waiting, "approve")
+
+    assert 'data-status="used"' in card
+    assert receipt.call_count == 1
+
+
+def test_what_nobody_decided_is_told_and_how_to_go_on(client_for: ClientFor, agent: User, waiting: Approval) -> None:
+    expire_approvals(at=waiting.expires_at)
+    card = client_for(agent).get(f"/chat/{waiting.session_id}/approvals/{waiting.pk}/").content.decode()
+    assert "Nothing was sent. Ask again if it is still needed." in card
+    (said,) = told(waiting)
+    assert said == (
+        "“Probe: Transfer” was not carried out. "
+        "This can not be carried out any more: The time to decide is over. Ask again."
+    )
+
+
+def test_the_card_says_until_when_it_waits(client_for: ClientFor, agent: User, waiting: Approval) -> None:
+    card = client_for(agent).get(f"/chat/{waiting.session_id}/approvals/{waiting.pk}/").content.decode()
+    assert f"Expires {date_format(waiting.expires_at, 'j M Y, H:i')}" in text_of(card)
 
 
 def test_of_two_who_decide_the_second_is_told(

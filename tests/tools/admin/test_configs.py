@@ -235,15 +235,15 @@ def test_a_supervisor_approves_with_edited_arguments(
     assert Approval.objects.get().shown_arguments == {"amount": "9.00"}
 
 
-def test_a_call_whose_tool_was_changed_can_only_be_rejected(
+def test_a_call_whose_tool_was_changed_is_over(
     client_for: Callable[[User], Client], supervisor: User, waiting: Approval, change: Change
 ) -> None:
     change(timeout_s=2.0)
 
     html = client_for(supervisor).get(f"/admin/tools/approval/{waiting.pk}/change/").content.decode()
 
-    assert "The tool was changed since this was asked for" in html
-    assert re.findall(r'<button type="submit" class="button[^>]*>([^<]*)</button>', html) == ["Reject"]
+    assert '<span class="badge" data-tone="off">Expired</span>' in html
+    assert re.findall(r'<button type="submit" class="button[^>]*>([^<]*)</button>', html) == []
 
 
 def test_wrong_arguments_are_refused_and_kept_with_the_reason_and_it_still_waits(

@@ -1,5 +1,6 @@
 """A tool's pages beside its form: console, breaker, revisions, charts, cache; and what each role may do there."""
 
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.audit.models import ToolCall
 from apps.core.clock import now
+from apps.tools.cache.redis import RedisStore
 from apps.tools.models import Breaker, BreakerEvent, ToolConfig
 from apps.tools.types import ToolResult
 from tests.audit.calls import make_call
@@ -237,12 +239,30 @@ def test_the_cache_shows_its_figures_and_is_cleared_for_one_tool(
 
     context = page.get(f"{LIST}cache/").context
     ((config, _title, figures),) = [line for line in context["tools"] if line[0] == probe]
-    assert (figures.entries, context["entries"][0][0].operation) == (1, "look")
+    (shown,) = context["entries"]
+    assert (figures.entries, shown["call"], shown["entry"].accesses) == (1, "Probe: Look", 1)
+    assert shown["stored_at"] <= shown["last_access"]
 
     answer = page.post(f"{LIST}cache/", {"tool": config.pk}, follow=True)
 
-    assert messages_of(answer) == ["1 kept answer is forgotten."]
+    assert messages_of(answer) == ["Forgotten in every process; 1 kept answer was in reach of this one."]
     assert answer.context["report"].total.entries == 0
+
+
+def test_the_cache_of_other_processes_is_cleared_from_one_that_keeps_nothing(page: Client, probe: ToolConfig) -> None:
+    assert "Clear all" in page.get(f"{LIST}cache/").content.decode()
+
+
+def test_a_redis_that_is_down_is_said_on_the_page(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
+        down = RedisStore(url, prefix="tests", max_entries=5, max_bytes=5_000)
+        monkeypatch.setattr("apps.tools.services.cache.store", lambda: down)
+
+        html = page.get(f"{LIST}cache/").content.decode()
+
+    assert "Redis can not be reached" in html
 
 
 def test_clearing_all_bumps_every_tools_epoch(page: Client, probe: ToolConfig) -> None:

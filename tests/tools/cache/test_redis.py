@@ -13,6 +13,7 @@ from apps.tools.cache.redis import RedisStore
 
 URL = os.environ.get("TEST_REDIS_URL", "")
 PREFIX = "tests"
+BOUNDS = {"max_entries": 4, "max_bytes": 10_000}
 ENTRIES = f"{PREFIX}:tool-cache:entry"
 KEY = CacheKey("crm", "look", "a")
 OTHER = CacheKey("billing", "look", "b")
@@ -28,7 +29,7 @@ def entry(value: str = '{"number": "7"}', *, at: float = 1000.0, fresh_s: float 
 def stores(settings: object) -> Iterator[tuple[RedisStore, RedisStore]]:
     """The stores of two processes on one Redis."""
     url = str(getattr(settings, "REDIS_URL"))  # noqa: B009 - the database of this worker
-    pair = RedisStore(url, prefix=PREFIX, max_bytes=10_000), RedisStore(url, prefix=PREFIX, max_bytes=10_000)
+    pair = RedisStore(url, prefix=PREFIX, **BOUNDS), RedisStore(url, prefix=PREFIX, **BOUNDS)
     yield pair
     for store in pair:
         store.close()
@@ -54,7 +55,7 @@ def test_what_one_process_keeps_another_one_finds(stores: Stores) -> None:
 @needs_redis
 def test_installations_that_share_a_redis_have_nothing_else_in_common(stores: Stores, settings: object) -> None:
     url = str(getattr(settings, "REDIS_URL"))  # noqa: B009 - the database of this worker
-    other = RedisStore(url, prefix="staging", max_bytes=10_000)
+    other = RedisStore(url, prefix="staging", **BOUNDS)
     stores[0].put(KEY, entry())
     other.put(OTHER, entry())
 
@@ -106,6 +107,64 @@ def test_an_answer_over_the_bound_is_not_kept(stores: Stores) -> None:
 
 
 @needs_redis
+def test_what_was_used_longest_ago_leaves_for_a_newer_one_in_whatever_process(stores: Stores) -> None:
+    keys = [CacheKey("crm", "look", str(number)) for number in range(5)]
+    for at, key in enumerate(keys[:4]):
+        stores[at % 2].put(key, entry(at=1000.0 + at))
+    stores[0].get(keys[0], at=1005.0)
+
+    stores[1].put(keys[4], entry(at=1006.0))
+
+    assert [bool(stores[0].peek(key)) for key in keys] == [True, False, True, True, True]
+    assert (stores[0].report(at=1007, top=0).total.entries, stores[0].report(at=1007, top=0).total.evictions) == (4, 1)
+
+
+@needs_redis
+def test_the_bytes_of_all_entries_are_bounded(stores: Stores) -> None:
+    big = "x" * 3_000
+    for number in range(4):
+        stores[number % 2].put(CacheKey("crm", "look", str(number)), entry(big, at=1000.0 + number))
+
+    total = stores[0].report(at=1010, top=0).total
+
+    assert (total.entries, total.bytes <= 10_000, total.evictions) == (2, True, 2)
+
+
+@needs_redis
+def test_what_has_ended_or_was_cleared_takes_no_place(stores: Stores, client: "redis.Redis[str]") -> None:
+    stores[0].put(KEY, entry("x" * 5_000, at=1000.0))
+    stores[0].put(OTHER, entry("x" * 1_000, at=1100.0))
+    assert stores[0].clear("billing") == 1
+
+    stores[0].put(OTHER, entry(at=1100.0))
+
+    assert [client.zcard(f"{PREFIX}:tool-cache:{name}") for name in ("used", "ends")] == [1, 1]
+    assert client.hget(f"{PREFIX}:tool-cache:sizes", "") == str(entry().size)
+
+
+@needs_redis
+def test_what_no_call_can_reach_any_more_leaves(stores: Stores) -> None:
+    for generation in ("1.0", "1.1"):
+        stores[0].put(KEY._replace(generation=generation), entry())
+    stores[0].put(OTHER, entry())
+
+    stores[1].keep_only({"crm": "1.1"})
+
+    left = [stores[0].peek(key) for key in (KEY._replace(generation="1.0"), KEY._replace(generation="1.1"), OTHER)]
+    assert left == [None, entry(), entry()]
+
+
+@needs_redis
+def test_an_entry_of_another_shape_is_left_out_of_the_report(stores: Stores, client: "redis.Redis[str]") -> None:
+    client.hset(f"{ENTRIES}:crm:look:old", mapping={"stored_at": "1000", "bytes": "1"})
+    client.hset(f"{ENTRIES}:crm:older", mapping={"stored_at": "yesterday"})
+
+    assert [used.tool for used in stores[0].report(at=1000, top=5).top] == ["crm"]
+    stores[0].keep_only({"crm": "1.0"})
+    assert client.keys(f"{ENTRIES}:*") == []
+
+
+@needs_redis
 def test_the_figures_are_those_of_all_processes(stores: Stores) -> None:
     for store in stores:
         store.count("crm", CacheOperation.HIT)
@@ -151,7 +210,7 @@ def dead() -> Iterator[RedisStore]:
     """A store whose Redis is not there."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        store = RedisStore(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", prefix=PREFIX, max_bytes=10_000)
+        store = RedisStore(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", prefix=PREFIX, **BOUNDS)
         yield store
         store.close()
 
@@ -171,7 +230,7 @@ def test_while_redis_is_down_the_figures_are_those_of_this_process(dead: RedisSt
 
     report = dead.report(at=1000, top=5)
 
-    assert (report.total.misses, report.total.entries, report.top) == (1, 0, ())
+    assert (report.reachable, report.total.misses, report.total.entries, report.top) == (False, 1, 0, ())
 
 
 @needs_redis

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import responses
+from django.db.models import F
 from django.test import Client
 from prometheus_client import REGISTRY
 
@@ -138,6 +139,19 @@ def test_clearing_all_reaches_every_row(look: Look, operator: User, answering: r
         name: epoch + 1 for name, epoch in before.items()
     }
     assert look().cached is False
+
+
+def test_what_another_process_cleared_or_a_change_put_out_of_reach_is_not_reported_as_kept(
+    look: Look, change: Callable[..., ToolConfig], answering: responses.RequestsMock
+) -> None:
+    look("7")
+    ToolConfig.objects.filter(name="probe").update(cache_epoch=F("cache_epoch") + 1)
+    look("8")
+    assert (figures().entries, [used.arguments for used in cache_report().top]) == (1, ['{"number":"8"}'])
+
+    change(timeout_s=3.0)
+
+    assert (figures().entries, cache_report().top) == (0, ())
 
 
 def test_clearing_is_no_revision(look: Look, operator: User, answering: responses.RequestsMock) -> None:

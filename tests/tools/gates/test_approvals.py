@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import responses
 from django.db import connection
+from django.db.models import F
 from django.db.models.signals import post_save
 
 from apps.accounts.models import User
@@ -22,14 +24,25 @@ from apps.tools.errors import (
     DeadlineExceeded,
     InvalidArguments,
     MayNotDecide,
+    ReasonNeeded,
     ToolError,
+    UpstreamFailed,
 )
 from apps.tools.models import Approval, ForcedState, LedgerEntry, ToolConfig
-from apps.tools.services import approve, carry_out, expire_approvals, explain_call, reject, set_breaker
+from apps.tools.services import (
+    approve,
+    carry_out,
+    change_config,
+    expire_approvals,
+    explain_call,
+    reject,
+    set_breaker,
+)
 from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
 from tests.tools.conftest import UPSTREAM
 
 Transfer = Callable[..., ToolResult]
+OUTDATED = "This can not be carried out any more: The tool was changed since it was asked for. Ask again."
 Change = Callable[..., ToolConfig]
 
 
@@ -158,6 +171,14 @@ def test_a_rejection_ends_the_call_with_its_reason(waiting: Approval, supervisor
     )
 
 
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_rejection_needs_its_reason(waiting: Approval, supervisor: User, reason: str) -> None:
+    with pytest.raises(ReasonNeeded):
+        reject(approval=waiting, actor=supervisor, reason=reason)
+
+    assert status_of(waiting) == "pending"
+
+
 def test_an_agent_may_not_decide(waiting: Approval, agent: User) -> None:
     with pytest.raises(MayNotDecide):
         approve(approval=waiting, actor=agent)
@@ -192,10 +213,55 @@ def test_what_nobody_decided_expires_and_its_call_ends(waiting: Approval) -> Non
 def test_a_changed_row_outdates_what_was_asked_for(waiting: Approval, change: Change, supervisor: User) -> None:
     change(endpoint="http://127.0.0.1:9998/elsewhere")
 
-    with pytest.raises(ApprovalOutdated):
+    assert (status_of(waiting), call_of(waiting)) == ("expired", ("refused", "approval_expired"))
+    assert ToolCall.objects.get(pk=waiting.call_id).error_message == OUTDATED
+    for decide in (approve, partial(reject, reason="Late")):
+        with pytest.raises(ApprovalOutdated) as refused:
+            decide(approval=waiting, actor=supervisor)
+        assert str(refused.value) == OUTDATED
+
+
+def test_a_call_that_was_put_up_while_its_tool_was_changed_ends_with_the_next_housekeeping(waiting: Approval) -> None:
+    ToolConfig.objects.filter(name="probe").update(revision=F("revision") + 1)
+
+    assert expire_approvals(at=now()) == 1
+
+    assert status_of(waiting) == "expired"
+
+
+def test_a_change_of_another_tool_leaves_what_waits(waiting: Approval, operator: User) -> None:
+    change_config(config=ToolConfig.objects.get(name="crm"), changes={"timeout_s": 9.0}, actor=operator)
+
+    assert status_of(waiting) == "pending"
+
+
+def test_what_a_gate_refused_is_carried_out_when_it_is_approved_again(
+    waiting: Approval, probe: ToolConfig, supervisor: User, operator: User, receipt: responses.BaseResponse
+) -> None:
+    set_breaker(config=probe, state=ForcedState.FORCE_OPEN, reason="Wait", actor=operator)
+    for _twice in range(2):
+        with pytest.raises(BreakerOpen):
+            approve(approval=waiting, actor=supervisor)
+    with pytest.raises(AlreadyDecided):
+        approve(approval=waiting, actor=supervisor, arguments={"amount": "1000.00"})
+    set_breaker(config=probe, state=ForcedState.AUTO, reason="Go", actor=operator)
+
+    assert approve(approval=waiting, actor=operator).data == {"reference": "R-1"}
+
+    row = Approval.objects.get(pk=waiting.pk)
+    assert (row.status, row.decided_by, receipt.call_count) == ("used", supervisor, 1)
+
+
+def test_what_was_carried_out_and_failed_says_so(
+    waiting: Approval, supervisor: User, upstream: responses.RequestsMock
+) -> None:
+    upstream.post(f"{UPSTREAM}/transfers", json={}, status=422)
+
+    with pytest.raises(UpstreamFailed):
         approve(approval=waiting, actor=supervisor)
 
-    assert (status_of(waiting), call_of(waiting)) == ("expired", ("refused", "approval_expired"))
+    row = Approval.objects.with_outcome().get(pk=waiting.pk)
+    assert (row.status, row.outcome, row.outcome_in_words) == ("used", "failed", "Failed")
 
 
 def test_a_refusal_by_the_breaker_uses_up_no_approval_and_leaves_no_ledger_row(
