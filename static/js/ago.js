@@ -7,7 +7,10 @@ const STEPS = [
   ["day", 24 * 60 * 60],
 ];
 const LONGEST_S = 7 * 24 * 60 * 60;
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "narrow" });
+const { lang } = document.documentElement;
+// Only English has narrow words that are no units: "5m ago", but "vor 5 m".
+const style = lang.startsWith("en") ? "narrow" : "short";
+const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style });
 
 function inWords(seconds) {
   if (seconds < 45) return words.format(0, "second");

@@ -1,4 +1,5 @@
-/** Files by drop and paste, each with its progress; what arrived waits for the message, and the message for the rest. */
+/** Files by drop and paste, each with its progress; what arrived waits for the message, and the message
+ * for the rest; until then it can be taken away again. */
 
 const composer = () => document.getElementById("composer");
 const list = () => composer()?.querySelector(".uploads");
@@ -46,6 +47,11 @@ document.addEventListener("change", ({ target }) => {
   if (!list() || !target.matches("#composer [type=file]")) return;
   [...target.files].forEach(add);
   target.value = "";
+});
+document.addEventListener("click", ({ target }) => {
+  if (!target.matches("#composer [data-drop]")) return;
+  target.closest("[data-kept]").remove();
+  composer().querySelector("textarea").focus();
 });
 document.addEventListener("dragover", (event) => {
   if (!list() || !hasFiles(event.dataTransfer)) return;

@@ -151,6 +151,19 @@ def test_files_dropped_and_pasted_wait_for_the_message_and_a_number_is_copied(si
     assert page.evaluate("navigator.clipboard.readText()") == "C-1001"
 
 
+def test_a_file_can_be_taken_away_before_the_message_is_sent(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    begin(page)
+    for kind, holder in (("drop", "dataTransfer"), ("paste", "clipboardData")):
+        page.evaluate(GIVE, [COMPOSER, kind, holder])
+        expect(page.locator("#composer")).to_contain_text(f"{kind}.txt")
+    page.get_by_role("button", name="Remove paste.txt").click()
+    expect(page.locator(COMPOSER)).to_be_focused()
+    write(page, "Hello! One file.")
+    expect(page.locator("#messages").get_by_role("link", name="drop.txt").first).to_be_visible()
+    expect(page.get_by_text("paste.txt")).to_have_count(0)
+
+
 def test_a_message_waits_for_the_files_on_their_way(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)

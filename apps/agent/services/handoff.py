@@ -12,8 +12,6 @@ from apps.agent.services.calling import Caller
 from apps.agent.types import Handoff, Plan, Reply, Sentence
 from apps.conversations.models import ChatSession
 from apps.conversations.services import mark_handed_off
-from apps.live.services import publish
-from apps.live.types import chat_stream
 from apps.tickets.types import TicketStatus
 from apps.tools.errors import ToolError
 from apps.tools.types import PlannedCall, ToolResult
@@ -80,12 +78,11 @@ def hand_over(
         "reasons": list(reasons)[:20],
     }
     (outcome,) = caller([PlannedCall("escalation", "create_ticket", arguments)])
-    return _without_ticket(outcome, reasons) if isinstance(outcome, ToolError) else _opened(session, outcome, reasons)
+    return _without_ticket(outcome, reasons) if isinstance(outcome, ToolError) else _opened(outcome, reasons)
 
 
-def _opened(session: ChatSession, result: ToolResult, reasons: Sequence[str]) -> HandoffResult:
+def _opened(result: ToolResult, reasons: Sequence[str]) -> HandoffResult:
     ticket_id, number = int(result.data["ticket_id"]), str(result.data["number"])
-    publish(stream=chat_stream(session.pk), event="ticket", data={"ticket_id": ticket_id, "number": number})
     text = _("I opened ticket %(number)s with this conversation; a colleague will get back to you.")
     sentence = Sentence(text % {"number": number}, system_source(result, _("ticket %(number)s") % {"number": number}))
     return HandoffResult(Reply((sentence,)), ticket_id, number, tuple(reasons))

@@ -8,6 +8,7 @@ from apps.audit.models import ToolCall
 from apps.audit.types import BANDS_MS, CallStatus
 from apps.core.durations import duration
 from apps.tools.forms import ArgumentForm, form_of_approval
+from apps.tools.forms.names import argument_name
 from apps.tools.models import Approval, ApprovalStatus, ToolConfig
 from apps.tools.registry.registry import registry
 from apps.tools.registry.titles import title_of_call
@@ -55,10 +56,10 @@ def band_end(end_ms: int | None) -> str:
     return duration(end_ms) if end_ms else _("over %s") % duration(BANDS_MS[-1])
 
 
-@register.filter
-def as_words(name: str) -> str:
-    """Return the technical name of an argument as words."""
-    return name.replace("_", " ")
+@register.filter(name="argument_name")
+def argument_name_of(name: str) -> str:
+    """Return what people call an argument of a call."""
+    return argument_name(name)
 
 
 @register.filter

@@ -54,6 +54,11 @@ def test_an_agent_sees_what_waits_and_can_not_decide(client_for: ClientFor, agen
     assert 'value="approve"' not in html
 
 
+def test_what_waits_is_named_in_the_reader_s_language(client_for: ClientFor, agent: User, waiting: Approval) -> None:
+    page = client_for(agent).get(f"/chat/{waiting.session_id}/", headers={"Accept-Language": "de"})
+    assert "Betrag 10.00 Gefragt von agent" in text_of(page.content.decode())
+
+
 def test_a_supervisor_approves_on_the_card(
     client_for: ClientFor, supervisor: User, waiting: Approval, receipt: responses.BaseResponse
 ) -> None:

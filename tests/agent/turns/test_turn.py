@@ -174,6 +174,8 @@ def test_a_person_is_called_with_a_ticket_that_carries_the_conversation(chat: Ch
     assert ticket.conversation[0]["text"] == "what tier is C-1001 on?"
     assert "lookup_customer" in [entry["operation"] for entry in ticket.tool_timeline]
     assert ChatSession.objects.get(pk=chat.session.pk).status == SessionStatus.HANDED_OFF
+    told = LiveEvent.objects.filter(stream=chat_stream(chat.session.pk), event="ticket").values_list("data", flat=True)
+    assert list(told) == [{"ticket_id": ticket.pk, "number": ticket.number}]
 
 
 def test_a_second_wish_names_the_ticket_that_is_open(chat: Chat) -> None:
