@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.tools.errors import FieldError, InvalidArguments
+from apps.tools.forms.names import argument_name
 from apps.tools.forms.schema import SchemaForm
 from apps.tools.models import Approval
 from apps.tools.registry.registry import registry
@@ -27,6 +28,8 @@ class ArgumentForm(SchemaForm):
         auto_id: str = "id_%s",
     ) -> None:
         super().__init__(operation.arguments, given=given, data=data, prefix=PREFIX, auto_id=auto_id)
+        for name, field in self.fields.items():
+            field.label = argument_name(name)
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of a valid form; those whose field was not touched stay exactly as they were given."""
