@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from apps.audit.process import is_dead
+from apps.core.process import is_dead
 
 LIMIT_BYTES = 1_000_000
 UNUSED = b"\0"

@@ -12,11 +12,11 @@ from django.conf import settings
 from apps.audit.errors import RecordIsFinal
 from apps.audit.intents import left_by_the_dead
 from apps.audit.models import ToolAttempt, ToolCall
-from apps.audit.process import is_dead, this_process
 from apps.audit.types import AttemptFinished, CallFinished, CallStarted, CallStatus
 from apps.core.cte import insertion_cte
 from apps.core.groupcommit import Job, commit_together
 from apps.core.onestatement import Kind, insertion
+from apps.core.process import is_dead, this_process
 from apps.core.rows import insert_rows, update_rows
 
 MESSAGE_LIMIT = 2000

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.db import Error, connection
 
 from apps.audit.intents import IntentFile, path_of
-from apps.audit.process import this_process
 from apps.audit.services import call_begun, call_finished, call_made, values_of
 from apps.audit.types import AttemptFinished, CallFinished, CallStarted
 from apps.core.groupcommit import Job, commit_together
+from apps.core.process import this_process
 
 logger = logging.getLogger(__name__)
 

@@ -15,8 +15,9 @@ from apps.audit.errors import RecordBroken, VerificationNotFound, VerificationUn
 from apps.audit.models import Seal
 from apps.audit.seals import BEGINNING
 from apps.audit.verification import Finding, Verification, verify
+from apps.core.clock import now
 from apps.jobs.models import Job
-from apps.jobs.services import keep_data, run_beside, start_job
+from apps.jobs.services import keep_data, run_beside, start_job, stop_left_behind
 from apps.jobs.types import Advance, JobKind
 
 # Verified within half a second; what is longer is a job.
@@ -34,13 +35,16 @@ def is_short(*, since: datetime | None = None) -> bool:
 def start_verification(*, owner: User, since: datetime | None = None, head: str = "") -> Job:
     """Start a verification and return its job; the one that the owner started, while it runs and asks the same.
 
-    Raises VerificationUnderWay where that one asks for something else: each person has one thread at the most.
+    Raises VerificationUnderWay where that one asks for something else: each person has one thread at the most. A
+    verification whose process is gone holds nobody up.
     """
     asked = {"since": since.isoformat() if since else "", "head": head}
     with transaction.atomic():
         # Two requests at once would both find that nothing runs.
         User.objects.select_for_update().get(pk=owner.pk)
-        if running := Job.objects.running().filter(kind=JobKind.VERIFY, owner=owner).first():
+        own = Job.objects.filter(kind=JobKind.VERIFY, owner=owner)
+        stop_left_behind(jobs=own, now=now())
+        if running := own.running().first():
             return _joined(running, asked)
         seals = Seal.objects.filter(until__gt=since or BEGINNING).count()
         title = _("Record of calls verified")

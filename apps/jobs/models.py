@@ -4,16 +4,20 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
+from apps.core.process import is_dead
 from apps.jobs.types import JobKind, JobStatus
 
 # A job that has not moved for so long has lost its process or its reader; it moves on if that comes back.
 STANDSTILL = timedelta(minutes=5)
+# One with a process of its own beats while it works; silent for so long it has lost that process.
+SILENCE = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 
 
@@ -28,9 +32,15 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs under way."""
         return self.filter(status=JobStatus.RUNNING)
 
-    def at_a_standstill(self, *, now: datetime) -> "JobQuerySet":
-        """Return the running jobs that have not moved for STANDSTILL."""
-        return self.running().filter(moved_at__lt=now - STANDSTILL)
+    def left_behind(self, *, now: datetime) -> "JobQuerySet":
+        """Return the running jobs that have lost their process or their reader.
+
+        A process of this host is looked for, so that its end is known at once; of one elsewhere no beat comes any more.
+        """
+        running = self.running()
+        gone = [pk for pk, name in running.exclude(process="").values_list("pk", "process") if is_dead(name)]
+        silent = ~Q(process="") & Q(moved_at__lt=now - SILENCE)
+        return running.filter(Q(pk__in=gone) | silent | Q(moved_at__lt=now - STANDSTILL))
 
     def going_or_done(self) -> "JobQuerySet":
         """Return the jobs under way and those that came to their end."""
@@ -52,6 +62,8 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
     note = models.TextField(_("note"), blank=True)
+    # Whose thread does it; empty for what its reader moves on.
+    process = models.CharField(max_length=120, default="", editable=False)
     # What it was asked and what it brought, for programs.
     data = models.JSONField(default=dict, editable=False)
     started_at = models.DateTimeField(_("started"), default=timezone.now)

@@ -9,19 +9,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import Error, connection
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.clock import now
 from apps.core.errors import SupportDeskError
-from apps.jobs.models import Job
+from apps.core.process import this_process
+from apps.jobs.models import Job, JobQuerySet
 from apps.jobs.types import Advance, JobKind, JobStatus
 
 logger = logging.getLogger(__name__)
 
 # A row that is written more often says nothing more to a person who looks at it.
 WRITTEN_EVERY_S = 0.5
+BEAT_S = 10.0
 
 
 def start_job(
@@ -82,6 +84,7 @@ def run_beside(*, job: Job, work: Callable[[Advance], object]) -> threading.Thre
 
     A sentence that the work returns is the job's note.
     """
+    _write(job, process=this_process())
     thread = threading.Thread(target=_run, args=(job, work), name=f"job-{job.pk}", daemon=True)
     thread.start()
     return thread
@@ -94,11 +97,16 @@ def keep_data(*, job: Job, **data: Any) -> None:
 
 
 def tidy_jobs(*, now: datetime) -> int:
-    """Call the jobs stopped that stand still, forget the outdated, and return how many were stopped."""
-    note = _("It stood still: the server or the reader went away. Start it again.")
-    stopped = Job.objects.at_a_standstill(now=now).update(status=JobStatus.STOPPED, finished_at=now, note=note)
+    """Call the jobs stopped that were left behind, forget the outdated, and return how many were stopped."""
+    stopped = stop_left_behind(jobs=Job.objects.all(), now=now)
     Job.objects.outdated(now=now).delete()
     return stopped
+
+
+def stop_left_behind(*, jobs: JobQuerySet, now: datetime) -> int:
+    """Call those of some jobs stopped that have lost their process or their reader, and return how many."""
+    note = _("It stood still: the server or the reader went away. Start it again.")
+    return jobs.left_behind(now=now).update(status=JobStatus.STOPPED, finished_at=now, note=note)
 
 
 class _Advance:
@@ -126,9 +134,31 @@ def _write(job: Job, **values: Any) -> None:
     Job.objects.filter(pk=job.pk).update(**values, moved_at=now())
 
 
+@contextmanager
+def _beating(job: Job) -> Iterator[None]:
+    """Say every BEAT_S that the job's process lives, however long a part of it takes."""
+    over = threading.Event()
+    thread = threading.Thread(target=_beat, args=(job, over), name=f"beat-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _beat(job: Job, over: threading.Event) -> None:
+    while not over.wait(BEAT_S):
+        try:
+            _write(job)
+        except Error:
+            logger.warning("job_beat_failed", exc_info=True, extra={"job": str(job.pk)})
+    connection.close()
+
+
 def _run(job: Job, work: Callable[[Advance], object]) -> None:
     try:
-        with progress_of(job) as advance:
+        with _beating(job), progress_of(job) as advance:
             said = work(advance)
             advance.note = said if isinstance(said, str) else ""
     except Exception:

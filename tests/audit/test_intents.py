@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from apps.audit.intents import IntentFile, left_by_the_dead, lines_in, path_of
 from apps.audit.models import ToolCall
-from apps.audit.process import this_process
 from apps.audit.services import begin_call, settle_left_behind
 from apps.core.clock import now
+from apps.core.process import this_process
 from tests.audit.test_record import a_dead_process, a_start
 
 Left = Callable[..., Path]

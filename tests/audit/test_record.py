@@ -12,11 +12,11 @@ import pytest
 from apps.accounts.models import User
 from apps.audit.errors import RecordIsFinal
 from apps.audit.models import ToolAttempt, ToolCall
-from apps.audit.process import is_dead, this_process
 from apps.audit.services import begin_call, finish_call, settle_left_behind
 from apps.audit.types import AttemptFinished, CallFinished, CallStarted, CallStatus
 from apps.conversations.models import ChatSession
 from apps.core.clock import now
+from apps.core.process import is_dead, this_process
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def an_end(**how: object) -> CallFinished:
 
 def a_dead_process() -> str:
     """The name of a process that ran on this machine and is gone."""
-    code = "from apps.audit.process import this_process; print(this_process())"
+    code = "from apps.core.process import this_process; print(this_process())"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -121,7 +121,7 @@ def test_this_process_is_alive_and_one_that_ended_is_dead() -> None:
 
 
 def test_a_killed_process_that_nobody_has_reaped_is_dead() -> None:
-    code = "from apps.audit.process import this_process; print(this_process(), flush=True); input()"
+    code = "from apps.core.process import this_process; print(this_process(), flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:

@@ -113,6 +113,19 @@ def test_who_asks_for_something_else_meanwhile_is_asked_to_wait(as_auditor: Clie
     assert (problem["status"], problem["code"], problem["retryable"]) == (409, "verification_under_way", True)
 
 
+@pytest.mark.usefixtures("_is_long", "sealed")
+@pytest.mark.parametrize("head", ["", "1:abcd"])
+def test_a_verification_whose_process_is_gone_holds_nobody_up(as_auditor: Client, auditor: User, head: str) -> None:
+    left = running(auditor)
+    Job.objects.filter(pk=left.pk).update(process="elsewhere/1/1", moved_at=timezone.now() - timedelta(seconds=70))
+
+    answer = as_auditor.get(VERIFY, {"head": head} if head else {})
+
+    assert answer.status_code == 202
+    assert ended(UUID(answer.json()["id"])).pk != left.pk
+    assert as_auditor.get(f"{VERIFY}/{left.pk}").json()["status"] == "stopped"
+
+
 def test_the_page_says_so_too(as_auditor: Client, auditor: User) -> None:
     running(auditor)
 

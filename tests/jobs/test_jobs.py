@@ -1,5 +1,8 @@
 """Jobs: how they move, how they end, who sees them, and the page that shows them."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +14,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import SupportDeskError
+from apps.core.process import this_process
 from apps.jobs import services
 from apps.jobs.models import KEPT, STANDSTILL, Job
 from apps.jobs.services import progress_of, run_beside, start_job, tidy_jobs
@@ -120,6 +124,61 @@ def test_a_job_that_stands_still_is_stopped_and_moves_on_if_it_wakes(job: Job, o
     with progress_of(job) as advance:
         advance(2)
         assert (*state(job), job.note) == ("running", 2, 50, "")
+
+
+def of_process(job: Job, name: str, silent: timedelta) -> Job:
+    """A job whose thread is another process's, which was last heard of some time ago."""
+    Job.objects.filter(pk=job.pk).update(process=name, moved_at=timezone.now() - silent)
+    return job
+
+
+def dead_process() -> str:
+    """The name of a process of this host that has ended."""
+    code = "from apps.core.process import this_process; print(this_process())"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return run.stdout.strip()
+
+
+def test_a_job_whose_process_has_ended_is_stopped_at_once(job: Job) -> None:
+    of_process(job, dead_process(), timedelta())
+
+    assert tidy_jobs(now=timezone.now()) == 1
+    assert state(job)[0] == "stopped"
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(50, "running"), (70, "stopped")])
+def test_a_job_of_a_process_elsewhere_is_stopped_after_a_minute_without_a_beat(
+    job: Job, seconds: int, status: str
+) -> None:
+    of_process(job, "elsewhere/1/1", timedelta(seconds=seconds))
+
+    tidy_jobs(now=timezone.now())
+
+    assert state(job)[0] == status
+
+
+def test_a_job_that_its_reader_moves_on_has_five_minutes(job: Job) -> None:
+    of_process(job, "", STANDSTILL - timedelta(seconds=10))
+
+    assert tidy_jobs(now=timezone.now()) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_beats_while_a_part_of_it_takes_long(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "BEAT_S", 0.01)
+    begun = of_process(job, "", STANDSTILL - timedelta(seconds=10))
+    heard = []
+
+    def work(advance: Advance) -> None:
+        deadline = time.monotonic() + 10
+        first = Job.objects.get(pk=begun.pk).moved_at
+        while not heard and time.monotonic() < deadline:
+            heard.extend(Job.objects.filter(pk=begun.pk, moved_at__gt=first).values_list("process", flat=True))
+
+    run_beside(job=job, work=work).join(20)
+
+    assert heard == [this_process()]
+    assert state(job)[0] == "done"
 
 
 def test_jobs_are_forgotten_after_thirty_days(job: Job, operator: User) -> None:

@@ -15,8 +15,8 @@ from requests.exceptions import ReadTimeout
 from apps.accounts.models import User
 from apps.audit.intents import lines_in, path_of
 from apps.audit.models import ToolAttempt, ToolCall
-from apps.audit.process import this_process
 from apps.audit.under_way import reads_under_way
+from apps.core.process import this_process
 from apps.live.models import LiveEvent
 from apps.tools.errors import ApprovalRequired, ToolError, UpstreamFailed
 from apps.tools.models import Approval, ToolConfig
