@@ -64,8 +64,14 @@ def rule_of(invocation: Invocation) -> ApprovalRule:
 def rule_that_asks(invocation: Invocation) -> str:
     """Return, in words, the rule by which the call waits; empty where it does not.
 
-    What a model asked for and changes an upstream, spends or contacts waits whatever the rule says.
+    What a model asked for and changes an upstream, spends or contacts waits whatever the rule says. Several gates ask.
     """
+    if invocation.asking_rule is None:
+        invocation.asking_rule = _rule_that_asks(invocation)
+    return invocation.asking_rule
+
+
+def _rule_that_asks(invocation: Invocation) -> str:
     rule = rule_of(invocation)
     from_model = invocation.context.origin == Origin.MODEL
     if from_model and invocation.changes_upstream:

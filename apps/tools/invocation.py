@@ -31,6 +31,7 @@ class Invocation:
     standing: Standing | None = None
     arguments: Arguments | None = None
     shown: dict[str, Any] | None = None
+    asking_rule: str | None = None
     attempts: list[AttemptFinished] = field(default_factory=list)
     last_error: CallFailed | None = None
     in_doubt: Exception | None = None

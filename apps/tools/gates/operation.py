@@ -124,7 +124,7 @@ def check_endpoint(invocation: Invocation) -> None:
 
 def _settings(invocation: Invocation) -> ToolSettings:
     try:
-        return invocation.tool.settings_schema.model_validate(invocation.config.settings)
+        return invocation.config.settings_as(invocation.tool.settings_schema)
     except ValidationError as error:
         faults = " ".join(f"{fault.field}: {fault.message}" for fault in field_errors(error, of_whole="settings"))
         raise ToolUnusable(

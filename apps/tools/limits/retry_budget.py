@@ -40,10 +40,12 @@ class RetryBudget:
         """Let the reserve grow back slowly, and a calm hour not save up a storm."""
         now = time.monotonic()
         elapsed, self._at = now - self._at, now
-        self._earned = max(self._earned * (1 - min(elapsed / WINDOW_S, 1)), RESERVE)
+        if self._earned > RESERVE:
+            self._earned = max(self._earned * (1 - min(elapsed / WINDOW_S, 1)), RESERVE)
         if self._balance < RESERVE:
             self._balance = min(self._balance + elapsed * RESERVE_PER_S, RESERVE)
-        self._balance = min(self._balance, self._earned)
+        elif self._balance > self._earned:
+            self._balance = self._earned
 
 
 class RetryBudgets:

@@ -1,15 +1,19 @@
 """The rows that operators edit, and their revisions."""
 
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
 from apps.accounts.types import Role
 from apps.core.fields import EncryptedTextField
 from apps.core.http import resolve_endpoint
 from apps.core.rowmark import MarkedQuerySet
+
+Schema = TypeVar("Schema", bound=BaseModel)
 
 
 def origin_of(url: str) -> str:
@@ -140,6 +144,8 @@ class ToolConfig(models.Model):
 
     objects = MarkedQuerySet["ToolConfig"].as_manager()
 
+    _read_settings: tuple[object, Any] = (None, None)
+
     class Meta:
         """By name."""
 
@@ -159,3 +165,14 @@ class ToolConfig(models.Model):
     def origin(self) -> str:
         """Return the endpoint's `scheme://host:port`: what a key is bound to and a breaker belongs to."""
         return origin_of(self.endpoint)
+
+    def settings_as(self, schema: type[Schema]) -> Schema:
+        """Return the settings as the tool's schema reads them; raises ValidationError.
+
+        The calls that share a row share them too: they are read once, until `settings` is set anew.
+        """
+        settings, read = self._read_settings
+        if settings is not self.settings or type(read) is not schema:
+            read = schema.model_validate(self.settings)
+            self._read_settings = (self.settings, read)
+        return read
