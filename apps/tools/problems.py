@@ -48,15 +48,23 @@ def rows_as_stored() -> models.QuerySet[ToolConfig]:
 
 def has_key(config: ToolConfig) -> bool:
     """Tell whether a row has a key, readable or not."""
-    return bool(_stored_key(config) if _is_as_stored(config) else config.api_key)
+    return bool(_stored_key(config) if _is_as_stored(config) else config.readable_key)
 
 
 def problems_of(config: ToolConfig) -> list[Problem]:
     """Return what keeps a tool from working; a tool that is switched off only has to be readable."""
-    tool = registry.get(config.name) if config.name in registry else None
-    of_settings = _settings_problems(config, tool) if tool else []
-    unreadable = _key_problems(config) + of_settings + _rule_problems(config)
-    return unreadable + (_missing(config, tool) if config.enabled else [])
+    tool = _tool_of(config)
+    return unreadable(config) + _rule_problems(config) + (_missing(config, tool) if config.enabled else [])
+
+
+def unreadable(config: ToolConfig) -> list[Problem]:
+    """Return what of a row's key and settings can not be read."""
+    tool = _tool_of(config)
+    return _key_problems(config) + (_settings_problems(config, tool) if tool else [])
+
+
+def _tool_of(config: ToolConfig) -> Tool | None:
+    return registry.get(config.name) if config.name in registry else None
 
 
 def problems_of_registry(known_rows: set[str]) -> list[Problem]:

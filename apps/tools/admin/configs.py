@@ -25,6 +25,7 @@ from apps.tools.admin.switch import switch_link, switch_page
 from apps.tools.admin.wiring import draft_panel, wiring_panel
 from apps.tools.forms import ToolConfigForm
 from apps.tools.models import ToolConfig
+from apps.tools.problems import has_key, rows_as_stored
 from apps.tools.reports.overview import health_of
 from apps.tools.services import ToolStatus, change_config, test_connection, tool_statuses
 
@@ -64,7 +65,7 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
         """Return the rows; the lights of a whole list are looked up once."""
         self._lights: dict[int, ToolStatus] = {}
         self._can_change = self.has_change_permission(request)
-        return super().get_queryset(request)
+        return rows_as_stored()
 
     def save_model(self, request: HttpRequest, obj: ToolConfig, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Save what was changed as the row's next revision."""
@@ -101,7 +102,7 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     @admin.display(description=gettext_lazy("key"))
     def kept_key(self, config: ToolConfig) -> str:
         """Return whether a key is kept, for those who may not set one."""
-        return _("kept, and never shown") if config.api_key else _("none")
+        return _("kept, and never shown") if has_key(config) else _("none")
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, config: ToolConfig) -> str:
@@ -144,7 +145,7 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
 
     def test_connection_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask the upstream once and say how it went."""
-        config = get_object_or_404(ToolConfig, pk=pk)
+        config = get_object_or_404(rows_as_stored(), pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, config):
             raise PermissionDenied
         report = test_connection(config=config)

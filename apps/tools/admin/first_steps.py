@@ -33,7 +33,7 @@ def first_steps_page(request: HttpRequest, model_admin: admin.ModelAdmin[ToolCon
     """Show the steps; the first that is not done is the next."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    config = ToolConfig.objects.filter(name=TOOL).first()
+    config = ToolConfig.objects.defer("api_key").filter(name=TOOL).first()
     steps = steps_of(config) if config else []
     context = {
         **model_admin.admin_site.each_context(request),

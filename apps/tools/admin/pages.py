@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 
 from apps.accounts.models import User
 from apps.tools.models import ToolConfig
+from apps.tools.problems import rows_as_stored
 from apps.tools.registry.registry import registry
 
 Context = dict[str, Any]
@@ -24,7 +25,7 @@ def page_url(model_admin: admin.ModelAdmin[ToolConfig], name: str, title: Any, h
     """
 
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        config = get_object_or_404(ToolConfig, pk=pk)
+        config = get_object_or_404(rows_as_stored(), pk=pk)
         can_change = model_admin.has_change_permission(request, config)
         if not model_admin.has_view_permission(request, config) or (request.method == "POST" and not can_change):
             raise PermissionDenied

@@ -45,7 +45,7 @@ def revisions_page(request: HttpRequest, config: ToolConfig) -> Context | HttpRe
     if request.method == "POST":
         return _restore(request, config)
     before = request.GET.get("before", "")
-    older = config.revisions.select_related("author").order_by("-number")
+    older = config.revisions.select_related("author").defer("sealed_key").order_by("-number")
     if before.isdecimal():
         older = older.filter(number__lt=int(before))
     rows = list(older[: PAGE + 1])

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from apps.core.faults import faults_of
 from apps.tools.forms import ToolConfigForm
 from apps.tools.models import ToolConfig
+from apps.tools.problems import rows_as_stored
 from apps.tools.services import drafted, is_wirable, test_connection, wiring_of
 
 PANEL, SHOWN = "admin/tools/toolconfig/_wiring.html", "admin/tools/toolconfig/_wiring_shown.html"
@@ -21,7 +22,7 @@ def wiring_panel(config: ToolConfig) -> str:
 
 def draft_panel(request: HttpRequest, config: ToolConfig) -> HttpResponse:
     """Return the panel of the row as the form would save it, or what is wrong with it; saves nothing."""
-    form = ToolConfigForm(request.POST, instance=ToolConfig.objects.get(pk=config.pk))
+    form = ToolConfigForm(request.POST, instance=rows_as_stored().get(pk=config.pk))
     shown: dict[str, Any] = {"original": config, "form": form, "faults": faults_of([form])}
     if form.is_valid() and is_wirable(config=config):
         draft = drafted(config=config, changes=form.changes())

@@ -12,8 +12,9 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field
 
 from apps.core.numbers import NumbersOnly
-from apps.tools.errors import ApprovalRequired
+from apps.tools.errors import ApprovalRequired, ToolUnusable
 from apps.tools.models import ToolConfig, ToolRevision
+from apps.tools.problems import rows_as_stored
 from apps.tools.registry.registry import registry
 from apps.tools.services import ToolStatus
 from apps.tools.types import ToolResult, Verdict
@@ -295,5 +296,9 @@ class Revisions(Items):
 
 
 def row_of(name: str) -> ToolConfig:
-    """Return the row of a tool by its name or alias; raises UnknownTool."""
-    return ToolConfig.objects.get(name=registry.get(name).name)
+    """Return the row of a tool by its name or alias, its key as it is stored; raises UnknownTool or ToolUnusable."""
+    tool = registry.get(name)
+    row = rows_as_stored().filter(name=tool.name).first()
+    if row is None:
+        raise ToolUnusable.without_row(tool.name)
+    return row

@@ -159,7 +159,7 @@ def post_clear_cache(request: HttpRequest, name: str) -> CacheClearedOut:
 def list_revisions(request: HttpRequest, name: str) -> Revisions:
     """Return the saved states of a tool's row, newest first."""
     require_permission(request, Scope.TOOLS_READ, "tools.view_toolconfig")
-    revisions = row_of(name).revisions.select_related("author")
+    revisions = row_of(name).revisions.select_related("author").defer("sealed_key")
     return Revisions(items=[RevisionOut.of(revision) for revision in revisions])
 
 

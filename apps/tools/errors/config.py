@@ -1,6 +1,7 @@
 """A tool's row or registration is wrong."""
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,11 @@ class ToolUnusable(ConfigError):
 
     def __init__(self, tool: str, why: str) -> None:
         super().__init__(_("“%(tool)s” can not be used: %(why)s") % {"tool": tool, "why": why})
+
+    @classmethod
+    def without_row(cls, tool: str) -> Self:
+        """Return the error for an installed tool that has no row."""
+        return cls(tool, _("it has no row yet; run “manage.py migrate”."))
 
 
 class RegistrationError(ConfigError):

@@ -50,6 +50,9 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
         fields = EDITABLE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        row: ToolConfig | None = kwargs.get("instance")
+        if row and not row.readable_key:
+            row.api_key = ""  # one that can not be read must not keep the form from being shown, nor a new key from it
         super().__init__(*args, **kwargs)
         self.initial["based_on"] = self.instance.revision
         self.base = self._base()
@@ -75,7 +78,7 @@ class ToolConfigForm(forms.ModelForm[ToolConfig]):
         number = self.data.get("based_on", "") if self.is_bound else ""
         if not number.isdecimal() or int(number) == self.instance.revision:
             return {}
-        revision = self.instance.revisions.filter(number=int(number)).first()
+        revision = self.instance.revisions.defer("sealed_key").filter(number=int(number)).first()
         return revision.values if revision else {}
 
     def _point_out_what_others_changed(self) -> None:

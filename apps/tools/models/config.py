@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from apps.accounts.types import Role
-from apps.core.fields import EncryptedTextField
+from apps.core.fields import EncryptedTextField, WrongFieldKey
 from apps.core.http import resolve_endpoint
 from apps.core.rowmark import MarkedQuerySet
 
@@ -160,6 +160,14 @@ class ToolConfig(models.Model):
     def base_url(self) -> str:
         """Return the endpoint as a full URL."""
         return resolve_endpoint(self.endpoint) if self.endpoint else ""
+
+    @property
+    def readable_key(self) -> str:
+        """Return the key; empty where FIELD_KEYS no longer reads it. Such a row is loaded with `api_key` deferred."""
+        try:
+            return self.api_key
+        except WrongFieldKey:
+            return ""
 
     @property
     def origin(self) -> str:

@@ -18,7 +18,7 @@ class ToolRevisionQuerySet(models.QuerySet["ToolRevision"]):
 
     def last_changes_since(self, number: int) -> dict[str, "ToolRevision"]:
         """Return, by setting, the newest revision after `number` that changed it."""
-        later = self.filter(number__gt=number).select_related("author").order_by("number")
+        later = self.filter(number__gt=number).select_related("author").defer("sealed_key").order_by("number")
         return {name: revision for revision in later for name in revision.changes}
 
     def update(self, **kwargs: Any) -> int:

@@ -20,6 +20,7 @@ from apps.tools.approvals import ApprovalRule
 from apps.tools.errors import FieldError, InvalidConfig, UnknownRevision
 from apps.tools.gates.arguments import field_errors
 from apps.tools.models import ToolConfig, ToolRevision
+from apps.tools.problems import rows_as_stored
 from apps.tools.registry.registry import registry
 from apps.tools.services.approvals import expire_approvals
 
@@ -62,10 +63,11 @@ def change_config(
 
     A key stays with its host: another `scheme://host:port` without a new key clears it.
     What waits for a decision about the tool as it was ends. Switching off alone always works: a row that is broken is
-    all the more one to switch off. Raises InvalidConfig with every fault; then nothing is saved.
+    all the more one to switch off. A key that FIELD_KEYS no longer reads stays as it is until there is a new one.
+    Raises InvalidConfig with every fault; then nothing is saved.
     """
     with transaction.atomic():
-        row = ToolConfig.objects.select_for_update().get(pk=config.pk)
+        row = rows_as_stored().select_for_update().get(pk=config.pk)
         before = snapshot(row)
         _apply(row, changes)
         if changes != {"enabled": False}:
@@ -80,7 +82,7 @@ def change_config(
 
 def drafted(*, config: ToolConfig, changes: Mapping[str, Any]) -> ToolConfig:
     """Return a tool's row as these changes would make it, and save nothing; raises InvalidConfig with every fault."""
-    row = ToolConfig.objects.get(pk=config.pk)
+    row = rows_as_stored().get(pk=config.pk)
     _apply(row, changes)
     _check(row)
     return row
@@ -102,9 +104,12 @@ def restore_revision(*, config: ToolConfig, number: int, actor: User, reason: st
 
 def snapshot(config: ToolConfig) -> dict[str, Any]:
     """Return the row's editable values as they stand in a revision; the key as a fingerprint."""
-    values = {name: getattr(config, name) for name in EDITABLE}
-    values["api_key"] = hashlib.sha256(config.api_key.encode()).hexdigest()[:12] if config.api_key else ""
-    return values
+    key = config.readable_key
+    return _values(config) | {"api_key": hashlib.sha256(key.encode()).hexdigest()[:12] if key else ""}
+
+
+def _values(config: ToolConfig) -> dict[str, Any]:
+    return {name: config.readable_key if name == "api_key" else getattr(config, name) for name in EDITABLE}
 
 
 def record_first_revisions() -> None:
@@ -146,7 +151,7 @@ def _check(row: ToolConfig) -> None:
 
 def _value_faults(row: ToolConfig) -> list[FieldError]:
     """Return what no field of a database takes, whatever validators say: null, no number, beyond an integer."""
-    values = {name: getattr(row, name) for name in EDITABLE}
+    values = _values(row)
     return [
         *(FieldError(name, _("This may not be null.")) for name, value in values.items() if value is None),
         *(FieldError(name, _("This must be a number.")) for name, value in values.items() if _is_nan(value)),
@@ -166,14 +171,14 @@ def _header_faults(row: ToolConfig) -> list[FieldError]:
     faults = []
     if row.idempotency_header and not HEADER_NAME.fullmatch(row.idempotency_header):
         faults.append(FieldError("idempotency_header", _("This is no name of a header: letters, digits and dashes.")))
-    if row.api_key and not row.api_key.isprintable():
+    if not (row.readable_key or "").isprintable():
         faults.append(FieldError("api_key", _("A key is one line of visible characters.")))
     return faults
 
 
 def _field_faults(row: ToolConfig) -> list[FieldError]:
     try:
-        row.clean_fields(exclude={"allowed_roles", "settings", "approvals"})
+        row.clean_fields(exclude={"allowed_roles", "settings", "approvals"} | row.get_deferred_fields())
     except ValidationError as error:
         return [FieldError(name, " ".join(messages)) for name, messages in error.message_dict.items()]
     return []
@@ -239,7 +244,7 @@ def _save(row: ToolConfig, before: dict[str, Any], actor: User | None, reason: s
         config=row,
         number=row.revision,
         values=after,
-        sealed_key=row.api_key,
+        sealed_key=row.readable_key,
         changes={name: [before[name], after[name]] for name in EDITABLE if before[name] != after[name]},
         author=actor,
         reason=reason[:300],

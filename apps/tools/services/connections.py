@@ -7,8 +7,10 @@ import uuid_utils.compat as uuid_utils
 
 from apps.core.http import Deadline, HttpError
 from apps.core.request_id import current_request_id
+from apps.tools.errors import ToolUnusable
 from apps.tools.models import ToolConfig
 from apps.tools.observers.redaction import unspoken
+from apps.tools.problems import unreadable
 from apps.tools.registry.previews import Wirable, Wiring
 from apps.tools.registry.registry import registry
 from apps.tools.tool import Run
@@ -26,7 +28,12 @@ class ConnectionReport:
 
 
 def test_connection(*, config: ToolConfig) -> ConnectionReport:
-    """Ask the upstream once, as the tool checks its connection; the row need not be saved."""
+    """Ask the upstream once, as the tool checks its connection; the row need not be saved.
+
+    Where its key or settings can not be read nobody is asked, and the report says so.
+    """
+    if broken := unreadable(config):
+        return ConnectionReport(ok=False, latency_ms=0.0, message=broken[0].message, code=ToolUnusable.code)
     start = time.perf_counter()
     error: HttpError | None = None
     try:
@@ -36,7 +43,7 @@ def test_connection(*, config: ToolConfig) -> ConnectionReport:
     latency_ms = round((time.perf_counter() - start) * 1000, 1)
     if error:
         return ConnectionReport(
-            ok=False, latency_ms=latency_ms, message=unspoken(str(error), [config.api_key]), code=error.code
+            ok=False, latency_ms=latency_ms, message=unspoken(str(error), [config.readable_key]), code=error.code
         )
     return ConnectionReport(ok=True, latency_ms=latency_ms)
 
@@ -62,7 +69,7 @@ def _run(config: ToolConfig) -> Run:
         deadline=Deadline.after(config.deadline_s),
         timeout_s=config.timeout_s,
         base_url=config.base_url,
-        headers={"Authorization": f"Bearer {config.api_key}"} if config.api_key else {},
+        headers={"Authorization": f"Bearer {key}"} if (key := config.readable_key) else {},
         idempotency_header=config.idempotency_header,
         idempotency_key=str(number),
     )

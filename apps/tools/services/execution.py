@@ -11,7 +11,6 @@ import uuid_utils.compat as uuid_utils
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from apps.core.fields import WrongFieldKey
 from apps.core.http import Deadline
@@ -126,5 +125,5 @@ def _standing(name: str) -> Standing:
     except WrongFieldKey as error:
         raise ToolUnusable(name, str(error)) from error
     if standing is None:
-        raise ToolUnusable(name, _("it has no row yet; run “manage.py migrate”."))
+        raise ToolUnusable.without_row(name)
     return standing

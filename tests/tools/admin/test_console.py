@@ -63,6 +63,7 @@ def test_the_console_explains_each_gate_and_sends_nothing(
 
     verdicts = {verdict.gate: verdict.verdict for verdict in outcome.verdicts}
     assert verdicts == {
+        "registry": "pass",
         "enabled": "refuse",
         "access": "pass",
         "arguments": "pass",
@@ -73,6 +74,7 @@ def test_the_console_explains_each_gate_and_sends_nothing(
         "effect": "pass",
         "breaker": "pass",
         "bulkhead": "pass",
+        "operation": "pass",
     }
     assert (outcome.would_pass, ToolCall.objects.count(), len(upstream.calls)) == (False, 0, 0)
 
