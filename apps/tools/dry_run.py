@@ -1,12 +1,13 @@
 """Showing the request that would be sent, and sending nothing."""
 
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from apps.core.http import HttpClient, JsonResponse
-from apps.tools.observers.redaction import MASK
+from apps.tools.observers.redaction import MASK, without_secrets
 from apps.tools.tool import Result
 
 SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "cookie", "proxy-authorization"})
@@ -26,6 +27,10 @@ class DescribedRequest(Result):
         lines = [f"{self.method} {self.url}", *(f"{name}: {value}" for name, value in self.headers.items())]
         body = "" if self.body is None else f"\n\n{json.dumps(self.body, indent=2, ensure_ascii=False, default=str)}"
         return "\n".join(lines) + body
+
+    def without(self, secrets: Iterable[str]) -> "DescribedRequest":
+        """Return the request with these texts masked wherever they stand in it."""
+        return self.model_validate(without_secrets(self.model_dump(), tuple(secrets)))
 
 
 class DryRunResult(Result):

@@ -58,10 +58,14 @@ class Invocation:
             self.shown = redacted_arguments(self.operation.arguments, self.call.arguments)
         return self.shown
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the row's key and the sensitive arguments, which another system may repeat."""
+        return self.config.api_key, *sensitive_texts(self.operation.arguments, self.call.arguments)
+
     def unspoken(self, text: object) -> str:
-        """Return what another system said without the row's key and the sensitive arguments, which it may repeat."""
-        secrets = (self.config.api_key, *sensitive_texts(self.operation.arguments, self.call.arguments))
-        return unspoken(str(text), secrets)
+        """Return what another system said without the call's secrets."""
+        return unspoken(str(text), self.secrets)
 
     @property
     def changes_upstream(self) -> bool:

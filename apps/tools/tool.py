@@ -34,13 +34,13 @@ class Arguments(NumbersOnly):
     A number may be written as text, for shells and models have no other or take it for one.
     """
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True, hide_input_in_errors=True)
 
 
 class Result(BaseModel):
     """Base of an operation's result: what an upstream sends beyond it is dropped."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class ToolSettings(NumbersOnly):

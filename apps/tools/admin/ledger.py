@@ -1,16 +1,21 @@
 """The ledger of changes, and the queue of those of unknown outcome."""
 
+import json
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import BaseModel
 
 from apps.accounts.models import User
 from apps.core.admin import badge_column
 from apps.tools.admin.acting import CallRowAdmin, acting_url
 from apps.tools.admin.filters import ToolFilter
 from apps.tools.models import LedgerEntry
+from apps.tools.observers.redaction import redacted_arguments
+from apps.tools.registry.registry import registry
 from apps.tools.services.unknowns import check_upstream, mark, send_again
 
 TONES = {"reserved": "accent", "done": "good", "failed": "bad", "unknown": "warning"}
@@ -52,7 +57,7 @@ class LedgerAdmin(CallRowAdmin, admin.ModelAdmin[LedgerEntry]):
     list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
-        (None, {"fields": ("status_badge", "shown_arguments", "result")}),
+        (None, {"fields": ("status_badge", "shown_arguments", "shown_result")}),
         (gettext_lazy("Who and when"), {"fields": ("requested_by", "created_at", "settled_by", "note", "updated_at")}),
         (gettext_lazy("On record"), {"fields": ("call_link", "session_id", "key", "upstream_key", "digest")}),
     )
@@ -60,6 +65,17 @@ class LedgerAdmin(CallRowAdmin, admin.ModelAdmin[LedgerEntry]):
         "No other system has been changed yet. Every change is listed here, also those of unknown outcome."
     )
     change_form_template = "admin/tools/ledgerentry/change_form.html"
+
+    @admin.display(description=gettext_lazy("result"))
+    def shown_result(self, row: LedgerEntry) -> str:
+        """Return what the change gave; what its schema declares sensitive is masked, and all of it without the tool."""
+        tool = registry.get(row.tool) if row.tool in registry else None
+        operation = tool.operations.get(row.operation) if tool else None
+        if row.result is None:
+            return ""
+        result = row.result if isinstance(row.result, dict) else {}
+        schema = operation.result if operation else BaseModel
+        return json.dumps(redacted_arguments(schema, result), ensure_ascii=False)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the buttons' addresses."""

@@ -63,7 +63,7 @@ def _result(invocation: Invocation, run: Run) -> Outcome:
     try:
         result: BaseModel = call_operation(method, invocation.valid_arguments, run)
     except RequestDescribed as described:
-        return DryRunResult(would_send=described.request)
+        return DryRunResult(would_send=described.request.without([invocation.config.api_key]))
     except HttpDeadlineExceeded as error:
         if invocation.changes_upstream and error.may_have_arrived:
             raise _failed(invocation, error) from error

@@ -3,6 +3,7 @@
 import logging
 import time
 from contextlib import AbstractContextManager
+from traceback import format_exception
 
 from django.db import connection, transaction
 
@@ -55,7 +56,9 @@ def _span(invocation: Invocation) -> AbstractContextManager[CallSpan]:
 def _internal(invocation: Invocation, fault: Exception) -> InternalError:
     internal = InternalError(invocation.tool.name, fault)
     internal.tool_call_id = invocation.id
-    logger.error("tool_fault", exc_info=fault, extra={"tool": invocation.tool.name, "tool_call_id": str(invocation.id)})
+    trace = invocation.unspoken("".join(format_exception(fault)))
+    told = {"tool": invocation.tool.name, "tool_call_id": str(invocation.id), "exception": trace}
+    logger.error("tool_fault", extra=told)
     return internal
 
 

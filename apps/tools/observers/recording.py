@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from apps.audit.services import begin_call, finish_call
 from apps.audit.types import CallFinished, CallStarted, CallStatus
 from apps.core.clock import now
+from apps.tools.dry_run import DryRunResult
 from apps.tools.errors import ApprovalRequired, CallRefused, ConfigError, OutcomeUnknown, ToolError
 from apps.tools.invocation import Invocation
 from apps.tools.observers.redaction import MASK, digest, preview, storable
@@ -42,8 +43,15 @@ def completed(invocation: Invocation, outcome: BaseModel, latency_ms: float) -> 
         latency_ms=latency_ms,
         cached=invocation.cached,
         age_s=invocation.age_s,
-        result_preview=preview(outcome),
+        result_preview=preview(_shown(invocation, outcome)),
     )
+
+
+def _shown(invocation: Invocation, outcome: BaseModel) -> BaseModel:
+    """Return a result as the record may show it: an address or header that was described may hold arguments."""
+    if not isinstance(outcome, DryRunResult):
+        return outcome
+    return DryRunResult(would_send=outcome.would_send.without(invocation.secrets))
 
 
 def failed(invocation: Invocation, error: ToolError, latency_ms: float) -> CallFinished:

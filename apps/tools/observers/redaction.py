@@ -3,9 +3,10 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, get_args
+from urllib.parse import quote, quote_plus
 
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
@@ -42,11 +43,26 @@ def redacted_arguments(schema: type[BaseModel], arguments: Mapping[str, Any]) ->
 
 
 def unspoken(text: str, secrets: Iterable[str]) -> str:
-    """Return a text of another system without the secrets that it repeats; short ones stand in any text by chance."""
+    """Return a text without the secrets that it repeats, as they are or as they stand in a URL.
+
+    Short ones stand in any text by chance.
+    """
     for secret in secrets:
         if len(secret) >= SHORTEST_SECRET:
-            text = text.replace(secret, MASK)
+            for written in (secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")):
+                text = text.replace(written, MASK)
     return text
+
+
+def without_secrets(value: Any, secrets: Sequence[str]) -> Any:
+    """Return JSON with these secrets masked in its texts, and in place of its numbers."""
+    if isinstance(value, Mapping):
+        return {name: without_secrets(one, secrets) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_secrets(one, secrets) for one in value]
+    if isinstance(value, str):
+        return unspoken(value, secrets)
+    return MASK if str(value) in secrets else value
 
 
 def sensitive_texts(schema: type[BaseModel], arguments: Mapping[str, Any]) -> Iterator[str]:
@@ -54,11 +70,22 @@ def sensitive_texts(schema: type[BaseModel], arguments: Mapping[str, Any]) -> It
     shown = _shown_fields(schema)
     for name, value in arguments.items():
         if name not in shown:
-            yield from [value] if isinstance(value, str) else []
+            yield from _texts_in(value)
         elif within := shown[name]:
             rows = value if isinstance(value, list) else [value]
             for row in rows:
                 yield from sensitive_texts(within, row) if isinstance(row, Mapping) else []
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts and numbers in a value, as they are written."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts_in(one)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
 
 
 def storable(value: Any) -> Any:
