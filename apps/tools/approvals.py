@@ -84,17 +84,19 @@ def _rule_that_asks(invocation: Invocation) -> str:
 
 
 def _above(rule: ApprovalRule, invocation: Invocation) -> str:
-    if _is_within(getattr(invocation.valid_arguments, rule.argument, None), rule.limit):
-        return ""
-    return _("“%(argument)s” is above %(limit)s.") % {"argument": rule.argument, "limit": rule.limit}
+    number, words = _number(getattr(invocation.valid_arguments, rule.argument, None)), rule.model_dump()
+    if number is None or rule.limit is None:
+        return _("“%(argument)s” is no number that could be compared with %(limit)s.") % words
+    return _("“%(argument)s” is above %(limit)s.") % words if number > rule.limit else ""
 
 
-def _is_within(amount: Any, limit: Decimal | None) -> bool:
-    """Tell whether an amount is known and no more than a limit; what is no number is not."""
+def _number(amount: Any) -> Decimal | None:
+    """Return an amount as it is written: a float of 0.1 is no more than 0.1. None for what is no number."""
     try:
-        return limit is not None and Decimal(amount) <= limit
-    except (ArithmeticError, TypeError, ValueError):
-        return False
+        number = Decimal(str(amount))
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
 
 
 def approval_of(invocation: Invocation, why: str) -> Approval:

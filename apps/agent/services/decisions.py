@@ -48,7 +48,7 @@ def outcome_text(approval: Approval, answer: Any) -> str:
         done = _("%(name)s approved “%(call)s”; it was carried out. %(figures)s")
         return (done % {**names, "figures": _figures(answer)}).strip()
     if approval.status == ApprovalStatus.APPROVED:
-        waits = _("%(name)s approved “%(call)s”. Nothing was sent yet: %(error)s It can still be carried out.")
+        waits = _("%(name)s approved “%(call)s”. It can still be carried out; nothing was sent yet: %(error)s")
         return waits % {**names, "error": str(answer)}
     return _("%(name)s approved “%(call)s”, but it failed: %(error)s") % {**names, "error": str(answer)}
 

@@ -14,7 +14,8 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     digits = 1 if 0 < share < 0.1 else 0
-    return f"{number_format(share * 100, digits)} %"
+    # Rounded first: Django's format cuts the rest off.
+    return f"{number_format(round(share * 100, digits), digits)} %"
 
 
 @register.filter

@@ -68,7 +68,10 @@ FIELDSETS: Any = (
     (
         _("This change"),
         {
-            "description": _("Every change becomes a revision that can be restored with one click."),
+            "description": _(
+                "Every change becomes a revision that can be restored with one click. "
+                "It ends the calls that wait for a decision."
+            ),
             "fields": ("reason", "based_on", "revision", "updated_at"),
         },
     ),

@@ -6,9 +6,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.core.clock import now
 from apps.core.errors import SupportDeskError
 from apps.tools.admin.pages import Context, actor_of, title_of
-from apps.tools.models import ToolConfig
+from apps.tools.models import Approval, ToolConfig
 from apps.tools.registry.registry import registry
 from apps.tools.reports.overview import line_of
 from apps.tools.services import change_config
@@ -25,7 +26,8 @@ def switch_page(request: HttpRequest, config: ToolConfig) -> Context | HttpRespo
     if request.method == "POST":
         return _switch(request, config)
     operations = sorted(registry.get(config.name).operations) if config.name in registry else []
-    return {"line": line_of(config), "operations": operations}
+    waiting = Approval.objects.filter(tool=config.name).open(now=now()).count()
+    return {"line": line_of(config), "operations": operations, "waiting": waiting}
 
 
 def _switch(request: HttpRequest, config: ToolConfig) -> HttpResponse:

@@ -122,7 +122,9 @@ def test_what_a_gate_refused_is_carried_out_from_the_card_once_it_may(
     set_breaker(config=probe, state=ForcedState.FORCE_OPEN, reason="Wait", actor=operator)
     card = decide(client, waiting, "approve")
     assert "Approved, but nothing was sent yet. Carry out now" in text_of(card)
-    assert told(waiting)[0].startswith("supervisor approved “Probe: Transfer”. Nothing was sent yet: ")
+    assert told(waiting)[0].startswith(
+        "supervisor approved “Probe: Transfer”. It can still be carried out; nothing was sent yet: "
+    )
 
     set_breaker(config=probe, state=ForcedState.AUTO, reason="Go", actor=operator)
     card = decide(client, waiting, "approve")

@@ -235,6 +235,12 @@ def test_a_supervisor_approves_with_edited_arguments(
     assert Approval.objects.get().shown_arguments == {"amount": "9.00"}
 
 
+def test_the_switch_says_how_many_calls_that_wait_it_ends(page: Client, probe: ToolConfig, waiting: Approval) -> None:
+    html = page.get(f"{LIST}{probe.pk}/switch/").content.decode()
+
+    assert "1 call waits for a decision. It ends: it was asked of the tool as it stands now." in html
+
+
 def test_a_call_whose_tool_was_changed_is_over(
     client_for: Callable[[User], Client], supervisor: User, waiting: Approval, change: Change
 ) -> None:

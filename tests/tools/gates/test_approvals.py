@@ -327,8 +327,22 @@ def test_a_threshold_on_what_is_no_number_asks(
     else:
         why = ""
 
-    assert why == ("It waits for a supervisor's decision: “number” is above 5." if waits else "")
+    said = "is above 5." if number == "5.01" else "is no number that could be compared with 5."
+    assert why == (f"It waits for a supervisor's decision: “number” {said}" if waits else "")
     assert next(one.verdict for one in explained if one.gate == "approval") == ("wait" if waits else "pass")
+
+
+@pytest.mark.parametrize(("importance", "verdict"), [(0.1, "pass"), (0.100001, "wait")])
+def test_a_fraction_is_compared_as_it_is_written(
+    context: CallContext, operator: User, importance: float, verdict: str
+) -> None:
+    rules = {"store": {"ask": "above", "argument": "importance", "limit": "0.1"}}
+    change_config(config=ToolConfig.objects.get(name="memory"), changes={"approvals": rules}, actor=operator)
+    call = PlannedCall("memory", "store", {"key": "drink", "value": "tea", "importance": importance})
+
+    explained = explain_call(call=call, context=context)
+
+    assert next(one.verdict for one in explained if one.gate == "approval") == verdict
 
 
 def test_a_threshold_on_an_argument_that_is_left_out_asks(change: Change, look: Transfer) -> None:
