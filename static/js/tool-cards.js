@@ -60,8 +60,14 @@ function fill(card, status) {
   write(card, "status", template.dataset[`label${capitalized(status.status)}`] ?? status.status);
   figure(card, "latency", status.latency_ms == null ? null : duration(status.latency_ms));
   figure(card, "retries", status.retry_count);
-  field(card, "cached").hidden = !status.cached;
+  kept(card, status);
   optional(card, "error", errorText(status.error));
+}
+
+/** An answer of the cache says how old it is: it may have stood in for a system that failed. */
+function kept(card, { cached, age_s: age }) {
+  field(card, "cached").hidden = !cached;
+  if (age >= 1) write(card, "cached", template.dataset.aged.replace("%s", duration(age * 1000)));
 }
 
 function name(card, { tool_name: tool, operation }) {

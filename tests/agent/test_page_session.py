@@ -93,11 +93,11 @@ def test_calls_of_another_session_are_not_shown(client_for: ClientFor, agent: Us
 
 def test_a_card_shows_latency_retries_and_cache(client_for: ClientFor, agent: User) -> None:
     session = start_session(owner=agent)
-    make_call(session, "request-1", attempt_count=3, cached=True, result_preview='{"found": true}')
+    make_call(session, "request-1", attempt_count=3, cached=True, age_s=80.0, result_preview='{"found": true}')
     make_answer(session, request_id="request-1")
     html = client_for(agent).get(f"/chat/{session.pk}/").content.decode()
     card = html[html.index('id="tool-call-') : html.index('data-field="error"')]
-    words = "CRM: Look up customer from the cache retries 2 84 ms Completed"
+    words = "CRM: Look up customer from the cache, 1 min 20 s old retries 2 84 ms Completed"
     assert words in text_of(card)
     assert '<span data-field="cached">' in card
     assert '<span data-field="retries">' in card

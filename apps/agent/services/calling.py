@@ -103,6 +103,7 @@ class Caller:
             "completed",
             latency_ms=outcome.latency_ms,
             cached=outcome.cached,
+            **({"age_s": outcome.age_s} if outcome.cached else {}),
             retry_count=max(outcome.attempts - 1, 0),
             result_preview=_preview(outcome),
         )

@@ -25,6 +25,12 @@ def milliseconds(value: float | None) -> str:
 
 
 @register.filter
+def seconds(value: float | None) -> str:
+    """Return how long something took that is given in seconds, as people say it."""
+    return duration(None if value is None else value * 1000)
+
+
+@register.filter
 def number(value: float) -> str:
     """Return a number for an attribute of a drawing, with a point in every language."""
     return f"{value:g}"

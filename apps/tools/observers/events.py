@@ -31,6 +31,7 @@ def call_ended(
             status="completed" if finished.status == CallStatus.COMPLETED else "failed",
             latency_ms=finished.latency_ms,
             cached=finished.cached,
+            **({"age_s": finished.age_s} if finished.cached else {}),
             retry_count=max(len(attempts) - 1, 0),
             result_preview=finished.result_preview,
             error=finished.error_message or None,

@@ -16,7 +16,7 @@ from apps.tools.models import ForcedState, ToolConfig
 from apps.tools.services import execute_tool, set_breaker
 from apps.tools.types import CallContext, PlannedCall, ToolResult
 from tests.live.sockets import connected, run
-from tests.tools.conftest import UPSTREAM
+from tests.tools.conftest import UPSTREAM, Clock
 
 Look = Callable[..., ToolResult]
 FRAME = {"event", "seq", "timestamp", "data"}
@@ -95,18 +95,21 @@ def test_a_completed_call_is_told_with_its_figures(
     }
 
 
-def test_an_answer_from_the_cache_is_told_as_such(look: Look, operator: User, upstream: responses.RequestsMock) -> None:
+def test_an_answer_from_the_cache_is_told_as_such_with_its_age(
+    look: Look, operator: User, upstream: responses.RequestsMock, clock: Clock
+) -> None:
     upstream.get(f"{UPSTREAM}/things/7", json={"number": "7"})
     look("7")
+    clock.advance(12)
     look("7")
 
     heard = [frame["data"] for frame in frames("/ws/tools?after=0", operator, 4)]
 
-    assert [(data["status"], data["cached"]) for data in heard] == [
-        ("started", False),
-        ("completed", False),
-        ("started", False),
-        ("completed", True),
+    assert [(data["status"], data["cached"], data.get("age_s")) for data in heard] == [
+        ("started", False, None),
+        ("completed", False, None),
+        ("started", False, None),
+        ("completed", True, 12.0),
     ]
 
 
