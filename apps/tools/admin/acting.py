@@ -18,7 +18,8 @@ from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.errors import SupportDeskError
 from apps.core.folded import shown_value
-from apps.core.readable import in_one_line
+from apps.core.readable import in_one_line, readable
+from apps.tools.forms.names import argument_name
 from apps.tools.templatetags.tool_words import tool_title
 
 Act = Callable[[Any, User, HttpRequest], str]
@@ -45,7 +46,12 @@ class CallRowAdmin(ReadOnlyAdmin):
     @admin.display(description=_("arguments"))
     def asked(self, row: Any) -> SafeString | str:
         """Return the arguments in a few words."""
-        return in_one_line(row.shown_arguments)
+        return in_one_line(_named(row.shown_arguments))
+
+    @admin.display(description=_("arguments"))
+    def told(self, row: Any) -> SafeString | str:
+        """Return the arguments by what people call them."""
+        return readable(_named(row.shown_arguments))
 
     @admin.display(description=_("on record"))
     def call_link(self, row: Any) -> str:
@@ -53,6 +59,10 @@ class CallRowAdmin(ReadOnlyAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:audit_toolcall_change", args=[row.call_id]), row.call_id
         )
+
+
+def _named(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {argument_name(name): value for name, value in arguments.items()}
 
 
 def acting_url(site: admin.AdminSite, model: type[Model], name: str, act: Act, *, permission: str) -> URLPattern:

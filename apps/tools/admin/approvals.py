@@ -21,6 +21,7 @@ from apps.tools.forms import edited_arguments, form_of_approval
 from apps.tools.models import Approval
 from apps.tools.models.approval import ApprovalStatus
 from apps.tools.services import approve, carry_out, reject
+from apps.tools.templatetags.tool_words import rule_in_words
 
 TONES = {"pending": "warning", "approved": "accent", "rejected": "bad", "used": "good", "expired": "off"}
 DECIDE = "tools.decide_approval"
@@ -59,7 +60,7 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
-        (None, {"fields": ("status_badge", "shown_arguments", "why", "expires_at")}),
+        (None, {"fields": ("status_badge", "told", "rule", "expires_at")}),
         (
             gettext_lazy("Who asked"),
             {"fields": ("requested_by", "requester_role", "asked_by", "customer_id", "created_at")},
@@ -69,6 +70,11 @@ class ApprovalAdmin(CallRowAdmin, admin.ModelAdmin[Approval]):
     )
     empty_text = gettext_lazy("No call has waited for a decision yet. A tool’s approval rules say which calls wait.")
     change_form_template = "admin/tools/approval/change_form.html"
+
+    @admin.display(description=gettext_lazy("rule"))
+    def rule(self, row: Approval) -> str:
+        """Return why the call waits, in the reader's language."""
+        return rule_in_words(row.why)
 
     @admin.display(description=gettext_lazy("asked by"))
     def asked_by(self, row: Approval) -> str:

@@ -19,6 +19,7 @@ from apps.tools.admin.charts_page import charts_page
 from apps.tools.admin.console import console
 from apps.tools.admin.fieldsets import fieldsets_for
 from apps.tools.admin.first_steps import first_steps_page
+from apps.tools.admin.looking import rules_shown, settings_shown
 from apps.tools.admin.pages import page_url, title_of
 from apps.tools.admin.revisions import revisions_page
 from apps.tools.admin.switch import switch_link, switch_page
@@ -47,7 +48,17 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     list_display = ("titled", "switch", "light", "endpoint", "roles", "revision", "updated_at")
     list_display_links = ("titled",)
     search_fields = ("name", "endpoint")
-    readonly_fields = ("name", "light", "wiring", "kept_key", "revision", "updated_at")
+    readonly_fields = (
+        "name",
+        "light",
+        "wiring",
+        "kept_key",
+        "shown_approvals",
+        "shown_settings",
+        "roles",
+        "revision",
+        "updated_at",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: rows come with the tools that are installed."""
@@ -103,6 +114,16 @@ class ToolConfigAdmin(admin.ModelAdmin[ToolConfig]):
     def kept_key(self, config: ToolConfig) -> str:
         """Return whether a key is kept, for those who may not set one."""
         return _("kept, and never shown") if has_key(config) else _("none")
+
+    @admin.display(description=gettext_lazy("approval rules"))
+    def shown_approvals(self, config: ToolConfig) -> str:
+        """Return which operations wait, for those who may not say so."""
+        return rules_shown(config)
+
+    @admin.display(description=gettext_lazy("settings"))
+    def shown_settings(self, config: ToolConfig) -> str:
+        """Return the tool's own settings, for those who may not change them."""
+        return settings_shown(config)
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, config: ToolConfig) -> str:

@@ -77,13 +77,21 @@ FIELDSETS: Any = (
     ),
 )
 
+# What stands in the place of a field for those who may only look.
+SAID = {
+    "api_key": "kept_key",
+    "allowed_roles": "roles",
+    "approvals": "shown_approvals",
+    "settings": "shown_settings",
+}
+
 
 def fieldsets_for(config: ToolConfig | None, *, can_change: bool) -> Any:
     """Return the sections of a row's form; who may only look learns whether there is a key, never the key."""
     if config is not None and can_change and is_wirable(config=config):
         return FIELDSETS
     left_out = {"wiring"} if can_change else {"wiring", "clear_key", "reason", "based_on"}
-    said = {} if can_change else {"api_key": "kept_key"}
+    said = {} if can_change else SAID
     return [(title, options | {"fields": _fields(options["fields"], left_out, said)}) for title, options in FIELDSETS]
 
 

@@ -57,7 +57,7 @@ class LedgerAdmin(CallRowAdmin, admin.ModelAdmin[LedgerEntry]):
     list_filter = ("status", ("tool", ToolFilter))
     list_select_related = ("requested_by",)
     fieldsets = (
-        (None, {"fields": ("status_badge", "shown_arguments", "shown_result")}),
+        (None, {"fields": ("status_badge", "told", "shown_result")}),
         (gettext_lazy("Who and when"), {"fields": ("requested_by", "created_at", "settled_by", "note", "updated_at")}),
         (gettext_lazy("On record"), {"fields": ("call_link", "session_id", "key", "upstream_key", "digest")}),
     )

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError as SchemaError
 
 from apps.audit.words import effect_in_words
-from apps.core.readable import name_in_words
 from apps.tools.approvals import DEFAULTS, ApprovalRule
 from apps.tools.errors import FieldError
 from apps.tools.forms.described import described_fields
+from apps.tools.forms.names import argument_name
 from apps.tools.tool import Operation
 from apps.tools.types import Effect
 
@@ -71,6 +71,14 @@ class RulesForm(forms.Form):
         for number, name in enumerate(self.gone):
             yield Row(name or "–", name, _("unknown"), self[f"gone_{number}"])
 
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Yield each operation's title with its rule in words, for those who may only look."""
+        for row in self.rows():
+            said = str(dict(row.ask.field.widget.choices)[row.ask.initial])
+            if row.ask.initial == ABOVE and row.argument and row.limit:
+                said = f"{argument_name(row.argument.initial)} > {row.limit.initial}"
+            yield row.title, said
+
     def clean(self) -> dict[str, Any]:
         """Want an amount where one is to be compared with."""
         for one in self.operations:
@@ -105,7 +113,7 @@ class RulesForm(forms.Form):
         self._field(operation, "ask", forms.ChoiceField(choices=ask, required=False))
         self.initial[f"{operation.name}-ask"] = self._asked(operation.name, valid)
         if numbers or own:
-            choices = [(name, name_in_words(name)) for name in [*numbers, *own]]
+            choices = [(name, argument_name(name)) for name in [*numbers, *own]]
             self._field(operation, "argument", forms.ChoiceField(choices=choices, required=False))
             self._field(operation, "limit", forms.CharField(required=False, max_length=40))
             self.fields[f"{operation.name}-limit"].widget.attrs["inputmode"] = "decimal"

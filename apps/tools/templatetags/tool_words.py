@@ -2,6 +2,7 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from apps.audit.models import ToolCall
@@ -60,6 +61,12 @@ def band_end(end_ms: int | None) -> str:
 def argument_name_of(name: str) -> str:
     """Return what people call an argument of a call."""
     return argument_name(name)
+
+
+@register.filter
+def rule_in_words(why: str) -> str:
+    """Return why a call waits in the reader's language: it is kept in the language of whoever asked for the call."""
+    return gettext(why) if why else ""
 
 
 @register.filter

@@ -221,6 +221,17 @@ def waiting(transfer: Transfer) -> Approval:
     return Approval.objects.get()
 
 
+def test_who_looks_at_a_waiting_call_reads_its_rule_and_arguments_in_their_language(
+    client_for: Callable[[User], Client], auditor: User, waiting: Approval
+) -> None:
+    address = f"/admin/tools/approval/{waiting.pk}/change/"
+
+    html = client_for(auditor).get(address, headers={"accept-language": "de"}).content.decode()
+
+    assert re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", html) == [("Betrag", "10.00")]
+    assert "Dieser Vorgang wartet immer auf eine Entscheidung." in html
+
+
 def test_a_supervisor_approves_with_edited_arguments(
     client_for: Callable[[User], Client], supervisor: User, waiting: Approval, upstream: responses.RequestsMock
 ) -> None:

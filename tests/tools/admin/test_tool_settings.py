@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pydantic import Field
 
+from apps.accounts.models import User
 from apps.tools.models import ToolConfig
 from apps.tools.registry.registry import registry
 from apps.tools.tool import ToolSettings
@@ -267,3 +268,24 @@ def test_settings_that_the_tool_does_not_know_are_shown_kept_and_can_be_removed(
 
     assert save(settings__unknown_0="on") == {}
     assert stored()[1] == after
+
+
+@pytest.mark.parametrize("role", ["auditor", "supervisor"])
+def test_who_may_only_look_reads_rules_and_settings_in_words(
+    client_for: Callable[[User], Client], rich: ToolConfig, role: str, request: pytest.FixtureRequest
+) -> None:
+    rules = {"transfer": ABOVE, "look": {"ask": "sometimes"}, "fly": {"ask": "never"}}
+    ToolConfig.objects.filter(pk=rich.pk).update(approvals=rules, settings={"pieces": 4, "words": ["a"]})
+
+    html = client_for(request.getfixturevalue(role)).get(path_of(rich)).content.decode()
+
+    told = {name: unescape(said) for name, said in re.findall(r"<dt[^>]*>([^<]*)</dt><dd>([^<]*)</dd>", html)}
+    assert told == {
+        "Stumble": "Default: never",
+        "Transfer": "Amount > 50.00",
+        "Look": 'As stored: {"ask": "sometimes"}',
+        "Ponder": "Default: never",
+        "fly": 'As stored: {"ask": "never"}',
+        "Pieces": "4",
+    }
+    assert 'name="approvals' not in html
