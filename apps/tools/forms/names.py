@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.readable import name_in_words
+
 # Of what people decide about and of what is looked up most; everything else is its technical name as words.
 NAMES = {
     "account_status": _("Account status"),
@@ -26,4 +28,4 @@ NAMES = {
 
 def argument_name(name: str) -> str:
     """Return what people call an argument in the reader's language."""
-    return str(NAMES.get(name) or name.replace("_", " ").capitalize())
+    return str(NAMES.get(name) or name_in_words(name))
