@@ -4,6 +4,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 CODE = re.compile(r"[A-Z]{3}")
 USUAL_PLACES = 2
 # Those of other than two places; ISO 4217, amendment 177.
@@ -18,7 +20,7 @@ def places_of(currency: Any) -> int:
     """Return a currency's decimal places by its code, in capitals or not; raises ValueError for what is no code."""
     code = str(currency).upper()
     if not CODE.fullmatch(code):
-        raise ValueError(f"{str(currency)[:20]!r} is no currency")
+        raise ValueError(_("%(given)r is no currency") % {"given": str(currency)[:20]})
     return OTHER_PLACES.get(code, USUAL_PLACES)
 
 
@@ -27,7 +29,8 @@ def to_minor_units(amount: Any, currency: Any) -> int:
     places = places_of(currency)
     units = decimal_of(amount).scaleb(places)
     if units != units.to_integral_value():
-        raise ValueError(f"{amount} has more than the {places} decimal places of {str(currency).upper()}")
+        why = _("%(amount)s has more than the %(places)d decimal places of %(currency)s")
+        raise ValueError(why % {"amount": amount, "places": places, "currency": str(currency).upper()})
     return int(units)
 
 
@@ -41,7 +44,7 @@ def whole_of(value: Any) -> int:
     """Return a whole number; raises ValueError."""
     number = decimal_of(value)
     if number != number.to_integral_value():
-        raise ValueError(f"{value} is no whole number")
+        raise ValueError(_("%(given)s is no whole number") % {"given": value})
     return int(number)
 
 
@@ -52,5 +55,5 @@ def decimal_of(value: Any) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise ValueError(f"{str(value)[:80]!r} is no number")
+        raise ValueError(_("%(given)r is no number") % {"given": str(value)[:80]})
     return number

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field, model_validator
 
 from apps.toolbox.currencies import to_minor_units
@@ -49,17 +51,19 @@ PositiveAmount = Annotated[Amount, Field(gt=0)]
 Currency = Annotated[
     str,
     Field(description="ISO 4217 code, such as EUR."),
-    Shape(r"^[A-Z]{3}$", "Write a currency as three capital letters, such as EUR."),
+    Shape(r"^[A-Z]{3}$", gettext_lazy("Write a currency as three capital letters, such as EUR.")),
 ]
 
 Identifier = Annotated[
-    str, Field(min_length=1, max_length=64), Shape(r"^.*\w.*$", "Write an identifier: it holds a letter or a digit.")
+    str,
+    Field(min_length=1, max_length=64),
+    Shape(r"^.*\w.*$", gettext_lazy("Write an identifier: it holds a letter or a digit.")),
 ]
 
 Email = Annotated[
     str,
     Field(min_length=3, max_length=254),
-    Shape(r"^[^@\s]+@[^@\s]+$", "Write an e-mail address, such as anna@example.com."),
+    Shape(r"^[^@\s]+@[^@\s]+$", gettext_lazy("Write an e-mail address, such as anna@example.com.")),
 ]
 
 Limit = Annotated[int, Field(ge=1, le=100, description="How many rows to return at most.")]
@@ -106,4 +110,4 @@ Storable = AfterValidator(storable)
 def require_one_of(model: object, names: Sequence[str]) -> None:
     """Raise ValueError, which pydantic reports, where none of the named fields is set."""
     if all(getattr(model, name) is None for name in names):
-        raise ValueError(f"Give one of these: {', '.join(names)}.")
+        raise ValueError(_("Give one of these: %(names)s.") % {"names": ", ".join(names)})

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from apps.toolbox.currencies import to_minor_units
@@ -106,7 +107,7 @@ class CreateRefund(Arguments):
     @model_validator(mode="after")
     def _names_one_payment(self) -> Self:
         if (self.payment_id is None) == (self.invoice_id is None):
-            raise ValueError("Give either payment_id or invoice_id.")
+            raise ValueError(_("Give either payment_id or invoice_id."))
         return self
 
 

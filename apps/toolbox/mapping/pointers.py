@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from apps.toolbox.shapes import Shape
@@ -12,7 +14,10 @@ from apps.toolbox.shapes import Shape
 Pointer = Annotated[
     str,
     Field(max_length=200),
-    Shape(r"^(/([^~/]|~[01])*)*$", "Write a pointer such as /rows/0/name; it begins with a slash, or is empty."),
+    Shape(
+        r"^(/([^~/]|~[01])*)*$",
+        gettext_lazy("Write a pointer such as /rows/0/name; it begins with a slash, or is empty."),
+    ),
 ]
 
 PLACE = re.compile(r"0|[1-9][0-9]?")
@@ -49,14 +54,14 @@ def contradiction(pointers: Iterable[str]) -> str:
     document: dict[str, Any] = {}
     for pointer in sorted(pointers):
         if not pointer:
-            return "The whole can not be put together from its parts: give each value a name, such as /name."
+            return _("The whole can not be put together from its parts: give each value a name, such as /name.")
         try:
             taken = value_at(document, pointer) is not None
             put_at(document, pointer, "taken")
         except (AttributeError, TypeError, ValueError):
             taken = True
         if taken:
-            return f"{pointer} stands where another value does."
+            return _("%(pointer)s stands where another value does.") % {"pointer": pointer}
     return ""
 
 

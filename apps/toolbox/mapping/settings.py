@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from apps.toolbox.mapping.pointers import Pointer, contradiction
@@ -12,20 +14,23 @@ from apps.toolbox.shapes import Shape
 from apps.tools.tool import ToolSettings
 
 HeaderName = Annotated[
-    str, Shape(r"^[A-Za-z][A-Za-z0-9-]{0,59}$", "Write a header's name: letters, digits and dashes.")
+    str, Shape(r"^[A-Za-z][A-Za-z0-9-]{0,59}$", gettext_lazy("Write a header's name: letters, digits and dashes."))
 ]
 ParameterName = Annotated[
-    str, Shape(r"^[\w.\[\]$-]{1,60}$", "Write a parameter's name: letters, digits and any of . [ ] $ _ -.")
+    str,
+    Shape(r"^[\w.\[\]$-]{1,60}$", gettext_lazy("Write a parameter's name: letters, digits and any of . [ ] $ _ -.")),
 ]
 HeaderValue = Annotated[
-    str, Shape(r"^[ -~\u00a0-\u00ff]{0,200}$", "Write at most 200 letters of Latin-1, on one line.")
+    str, Shape(r"^[ -~\u00a0-\u00ff]{0,200}$", gettext_lazy("Write at most 200 letters of Latin-1, on one line."))
 ]
 Path = Annotated[
     str,
     Shape(
         r"^/([^\s?#\\{}]|\{\w+\}){0,300}$",
-        "Write a path that begins with a slash, such as /customers/{customer_id}; it takes no spaces, ? or #, "
-        "and in braces only the name of an input.",
+        gettext_lazy(
+            "Write a path that begins with a slash, such as /customers/{customer_id}; it takes no spaces, ? or #, "
+            "and in braces only the name of an input."
+        ),
     ),
 ]
 
@@ -61,9 +66,11 @@ class Source(ToolSettings):
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
         if sum(origin is not None for origin in (self.at, self.input, self.const, self.join)) != 1:
-            raise ValueError("Give exactly one of at, input, const and join.")
+            raise ValueError(_("Give exactly one of at, input, const and join."))
         if (self.transform in OF_A_CURRENCY) != (self.currency is not None):
-            raise ValueError("Minor units need the currency, and only they: a pointer such as /currency, or an input.")
+            raise ValueError(
+                _("Minor units need the currency, and only they: a pointer such as /currency, or an input.")
+            )
         return self
 
     def inputs(self) -> Iterator[str]:
@@ -91,7 +98,7 @@ class Lookup(Source):
     @model_validator(mode="after")
     def _stands_in_the_answer(self) -> Self:
         if self.at is None:
-            raise ValueError("What is read first stands at a pointer of the answer: give at.")
+            raise ValueError(_("What is read first stands at a pointer of the answer: give at."))
         return self
 
 
@@ -105,7 +112,7 @@ class KeyAuth(ToolSettings):
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.scheme == "header") != (self.header is not None):
-            raise ValueError("The scheme “header” needs the header's name, and only it does.")
+            raise ValueError(_("The scheme “header” needs the header's name, and only it does."))
         return self
 
 
@@ -124,7 +131,7 @@ class LoginAuth(ToolSettings):
     @model_validator(mode="after")
     def _gives_one(self) -> Self:
         if (self.token_at is None) == (self.cookie is None):
-            raise ValueError("Give either token_at or cookie.")
+            raise ValueError(_("Give either token_at or cookie."))
         return self
 
 
@@ -156,7 +163,7 @@ class Pagination(ToolSettings):
     @model_validator(mode="after")
     def _knows_the_next(self) -> Self:
         if (self.style == "cursor") != bool(self.next_at or self.next_in_last):
-            raise ValueError("A cursor needs next_at or next_in_last, and a page neither.")
+            raise ValueError(_("A cursor needs next_at or next_in_last, and a page neither."))
         return self
 
 
@@ -182,9 +189,11 @@ class RequestMapping(ToolSettings):
     def _asks_with_what_is_known(self) -> Self:
         for name, source in (*self.query.items(), *self.body.items()):
             if source.needs_answer():
-                raise ValueError(f"{name}: before there is an answer, a value comes from input or const.")
+                raise ValueError(
+                    _("%(name)s: before there is an answer, a value comes from input or const.") % {"name": name}
+                )
         if unread := sorted(set(self.equal.values()) - set(self.reads)):
-            raise ValueError(f"equal: {', '.join(unread)} is not among what is read first.")
+            raise ValueError(_("equal: %(names)s is not among what is read first.") % {"names": ", ".join(unread)})
         return self
 
     @model_validator(mode="after")
@@ -237,11 +246,13 @@ class MappedSettings(ToolSettings):
     def _names_are_known(self) -> Self:
         for name, alternatives in (self.rest.requests if self.rest else {}).items():
             if name not in self.routes:
-                raise ValueError(f"There is no request “{name}”. There are: {', '.join(self.routes)}.")
+                why = _("There is no request “%(name)s”. There are: %(known)s.")
+                raise ValueError(why % {"name": name, "known": ", ".join(self.routes)})
             known = self.routes[name].inputs
             unknown = sorted(set().union(*(one.inputs() for one in alternatives)) - set(known))
             if unknown:
-                raise ValueError(f"“{name}” has no {', '.join(unknown)}. It has: {', '.join(known)}.")
+                why = _("“%(name)s” has no %(unknown)s. It has: %(known)s.")
+                raise ValueError(why % {"name": name, "unknown": ", ".join(unknown), "known": ", ".join(known)})
         return self
 
     @model_validator(mode="after")
@@ -251,5 +262,6 @@ class MappedSettings(ToolSettings):
             for lookup in one.reads.values():
                 read = requests.get(lookup.request, ())
                 if not read or any(other.method != "GET" or other.reads for other in read):
-                    raise ValueError(f"“{name}” reads “{lookup.request}” first: it must be wired, as a plain GET.")
+                    why = _("“%(name)s” reads “%(first)s” first: it must be wired, as a plain GET.")
+                    raise ValueError(why % {"name": name, "first": lookup.request})
         return self

@@ -6,6 +6,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
+from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, PhoneNumberFormat
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 from pydantic import AfterValidator, Field
@@ -16,9 +17,9 @@ def e164(number: str) -> str:
     try:
         parsed = phonenumbers.parse(number, None)
     except NumberParseException as error:
-        raise ValueError("Write the number with + and its country, such as +49 151 12345678.") from error
+        raise ValueError(_("Write the number with + and its country, such as +49 151 12345678.")) from error
     if not phonenumbers.is_valid_number(parsed) or parsed.extension:
-        raise ValueError("There is no such number in the numbering plan of its country.")
+        raise ValueError(_("There is no such number in the numbering plan of its country."))
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 

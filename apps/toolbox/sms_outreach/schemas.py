@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AliasChoices, Field
 
 from apps.core.clock import time_zones
@@ -18,7 +19,7 @@ CampaignCode = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,40}$", descriptio
 
 def _known_zone(name: str) -> str:
     if name not in time_zones():
-        raise ValueError("There is no such time zone; write one such as Europe/Berlin.")
+        raise ValueError(_("There is no such time zone; write one such as Europe/Berlin."))
     return name
 
 

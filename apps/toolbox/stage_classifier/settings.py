@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Self
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, model_validator
 
 from apps.tools.tool import ToolSettings
@@ -12,7 +13,7 @@ def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"This is no valid pattern: {error}.") from error
+        raise ValueError(_("This is no valid pattern: %(why)s.") % {"why": error}) from error
     return pattern
 
 
@@ -116,8 +117,8 @@ class StageSettings(ToolSettings):
     def _names_fit(self) -> Self:
         codes = [stage.code for stage in self.stages]
         if len(set(codes)) != len(codes):
-            raise ValueError("Two stages have the same code.")
+            raise ValueError(_("Two stages have the same code."))
         for name in (self.default_stage, self.handed_off_stage):
             if name not in codes:
-                raise ValueError(f"There is no stage “{name}”.")
+                raise ValueError(_("There is no stage “%(name)s”.") % {"name": name})
         return self
