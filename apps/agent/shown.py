@@ -6,7 +6,9 @@ Kept in the session's slots: the things that the last list or answer named, and 
 from collections.abc import Iterable, Mapping, Sequence
 
 SHOWN, FOCUS, BEFORE, SEARCHED, ORDER, QUOTED = "shown", "focus", "focus_before", "searched", "order", "quoted"
-OWNER, PERIOD, OWN_QUERY = "owner", "period", "own_query"
+OWNER, PERIOD, OWN_QUERY, SAID = "owner", "period", "own_query", "said"
+# Which of a customer's invoices is spoken of, counted from the newest; and what was listed last, open ones or all.
+POSITION, CHOICE, COMPARED, LISTED = "position", "choice", "compared", "last_list"
 CHEAPEST, DEAREST = "cheapest", "dearest"
 PLANS = ("free", "plus", "team", "business", "enterprise")
 KINDS = {"INV-": "invoice", "CT-": "ticket", "SKU-": "item"}
@@ -14,8 +16,8 @@ MOST = 8
 # What a conversation keeps for itself; beside the slots of a request it says nothing of the request.
 HOUSEKEEPING = frozenset(
     "session_customer_id session_customer_is_given language last_intent last_request open_request unanswered_turns "
-    "just_handed_over".split()
-) | {SHOWN, FOCUS, BEFORE, SEARCHED, QUOTED, OWNER, OWN_QUERY}
+    "just_handed_over last_list".split()
+) | {SHOWN, FOCUS, BEFORE, SEARCHED, QUOTED, OWNER, OWN_QUERY, SAID, CHOICE, COMPARED}
 
 
 def kind_of(name: str) -> str:
@@ -43,7 +45,7 @@ def together(replies: Iterable[Mapping[str, str]]) -> dict[str, str]:
     names = [name for slots in naming_ones for name in (slots.get(FOCUS) or slots[SHOWN]).split()]
     if len(set(singles)) == 1 and singles[0]:
         return {}
-    return {SHOWN: " ".join(dict.fromkeys(names[: 2 * MOST])), FOCUS: "", BEFORE: ""}
+    return {SHOWN: " ".join(dict.fromkeys(names[: 2 * MOST])), FOCUS: "", BEFORE: "", SEARCHED: ""}
 
 
 def others(slots: Mapping[str, str]) -> list[str]:

@@ -46,6 +46,57 @@ def test_without_an_amount_the_whole_invoice_is_paid_back() -> None:
     assert [one.source.title for one in reply.sentences if one.source] == ["Billing: refund RF-7"]
 
 
+def of_customer(*rows: dict[str, str]) -> Systems:
+    """Return billing with a customer's invoices, and a refund that waits."""
+    invoices = [{"customer_id": "C-1001", "currency": "EUR", "status": "paid", **row} for row in rows]
+    return Systems(get_invoices={"invoices": invoices, "total_count": len(rows)}, refund=WAITS)
+
+
+THREE = (
+    {"invoice_id": "INV-3", "amount": "30.00", "created_at": "2026-11-02T07:00:00Z"},
+    {"invoice_id": "INV-2", "amount": "20.00", "created_at": "2026-10-02T07:00:00Z"},
+    {"invoice_id": "INV-1", "amount": "10.00", "created_at": "2026-09-02T07:00:00Z"},
+)
+
+
+@pytest.mark.parametrize(
+    ("slots", "number", "position"),
+    [
+        ({"position": "0"}, "INV-3", "0"),
+        ({"position": "1"}, "INV-2", "1"),
+        ({"position": "0", "choice": "the one from september"}, "INV-1", "2"),
+        ({"position": "0", "choice": "the 20 one"}, "INV-2", "1"),
+    ],
+)
+def test_an_invoice_without_its_number_is_looked_up_before_it_is_paid_back(
+    slots: dict[str, str], number: str, position: str
+) -> None:
+    systems = of_customer(*THREE)
+
+    reply = reply_to(refund(ask(customer_id="C-1001", **slots)), systems)
+
+    assert systems.calls[-1][1]["invoice_id"] == number
+    assert (reply.slots["invoice_id"], reply.slots["position"], reply.slots["focus"]) == (number, position, number)
+
+
+@pytest.mark.parametrize(
+    ("slots", "said"),
+    [
+        ({"position": "3"}, "There is no earlier invoice of C-1001."),
+        ({"position": "0", "choice": "the one from may"}, "I found no such invoice of C-1001."),
+    ],
+)
+def test_an_invoice_that_is_not_there_is_not_paid_back(slots: dict[str, str], said: str) -> None:
+    systems = of_customer(*THREE)
+    assert lines(reply_to(refund(ask(customer_id="C-1001", **slots)), systems)) == [said]
+    assert [name for name, _arguments in systems.calls] == ["get_invoices"]
+
+
+def test_whose_last_invoice_it_is_is_asked_where_nobody_is_known() -> None:
+    reply = reply_to(refund(ask(position="0")), of_customer(*THREE))
+    assert (reply.asks_back, lines(reply)[0][:31]) == (True, "Which customer is this about? P")
+
+
 @pytest.mark.parametrize(
     ("systems", "slots", "said"),
     [

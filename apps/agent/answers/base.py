@@ -40,6 +40,11 @@ SYSTEMS = {
 }
 
 
+WHICH_CUSTOMER = _lazy(
+    "Which customer is this about? Please give me the customer number (C-…), the e-mail address or the full name."
+)
+
+
 class Unanswered(Exception):
     """A request ends here, with a reply that says why."""
 
@@ -137,9 +142,11 @@ def say(text: str, source: Source | None = None) -> Reply:
 def find_customer(ask: Ask) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Customer]:
     """Return the customer of a request, looking up the number where only an address or a name is known.
 
-    Raises Unanswered where there is no such customer, or several.
+    Raises Unanswered where there is no such customer, or several, or where nobody is known.
     """
     slots = ask.slots
+    if not any(slots.get(slot) for slot in (Slot.CUSTOMER, Slot.EMAIL, Slot.NAME, Slot.PHONE)):
+        raise Unanswered(Reply((Sentence(str(WHICH_CUSTOMER)),), is_answered=False, asks_back=True))
     if slots.get(Slot.CUSTOMER):
         return Customer(slots[Slot.CUSTOMER], slots.get(Slot.LABEL, ""))
     if slots.get(Slot.EMAIL):

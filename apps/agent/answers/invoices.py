@@ -1,7 +1,7 @@
 """Facts of invoices."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +21,10 @@ from apps.agent.answers.base import (
 )
 from apps.agent.counting import last_few
 from apps.agent.formats import day, money, state
-from apps.agent.shown import OWNER, naming
+from apps.agent.shown import CHOICE, OWNER, POSITION, naming
 from apps.agent.text import is_brief, normalise
 from apps.agent.types import CUSTOMER_IS_GIVEN, SESSION_CUSTOMER, Ask, Outcome, Reply, Sentence, Slot, Source
+from apps.agent.which import place_of
 from apps.tools.errors import ToolError
 from apps.tools.types import PlannedCall
 
@@ -49,19 +50,20 @@ Invoice = dict[str, Any]
 def last_invoice(ask: Ask) -> Steps:
     """Answer a customer's newest invoice, or the one so many before it that the conversation has come to."""
     customer = yield from find_customer(ask)
-    position = int(ask.slots.get("position") or 0)
+    position = int(ask.slots.get(POSITION) or 0)
     if last_few(ask.text) > 1 and not position:
         return (yield from invoice_list(ask))
     invoices, _count, source = yield from invoices_of(customer)
-    if position >= len(invoices):
-        return _none(customer, source, before=position > 0)
-    found = invoices[position]
+    at = place_among(invoices, ask, customer, source)
+    found = invoices[at]
     lead = _("The last invoice of %(label)s is %(number)s of %(day)s.")
-    if position:
+    if ask.slots.get(CHOICE):
+        lead = _("Invoice %(number)s of %(day)s is for customer %(customer)s.")
+    elif position:
         lead = _("The invoice of %(label)s before that is %(number)s of %(day)s.")
     number = found["invoice_id"]
-    names = {"label": customer.label, "number": number, "day": day(found["created_at"])}
-    slots = {**customer.slots, "position": str(position), Slot.INVOICE: number, **naming([number], ask.slots)}
+    names = {"label": customer.label, "customer": customer.label, "number": number, "day": day(found["created_at"])}
+    slots = {**customer.slots, POSITION: str(at), Slot.INVOICE: number, **naming([number], ask.slots)}
     details = _details(found, source)
     asked = asked_of(ask.text)
     if LINES not in asked and (asked or is_brief(ask.text)):
@@ -84,7 +86,7 @@ def invoice_list(ask: Ask) -> Steps:
         text = _("%(label)s has %(count)d invoices. These are the newest:")
     lead = Sentence(text % {"label": customer.label, "count": count}, source)
     named = naming([one["invoice_id"] for one in invoices], ask.slots)
-    slots = {**customer.slots, "position": str(len(invoices) - 1), **named}
+    slots = {**customer.slots, POSITION: str(len(invoices) - 1), **named}
     return Reply((lead, *(_entry(one, source) for one in invoices)), slots=slots)
 
 
@@ -181,6 +183,20 @@ def invoices_of(
         raise Unanswered(did_not_work("billing", outcome))
     source = system_source(outcome, _("invoices of %(number)s") % {"number": customer.id})
     return outcome.data["invoices"], int(outcome.data["total_count"]), source
+
+
+def place_among(invoices: Sequence[Invoice], ask: Ask, customer: Customer, source: Source) -> int:
+    """Return the place, newest first, of the invoice that a request chooses; raises Unanswered where there is none."""
+    at = int(ask.slots.get(POSITION) or 0)
+    if not (choice := ask.slots.get(CHOICE)):
+        if at < len(invoices):
+            return at
+        raise Unanswered(_none(customer, source, before=at > 0))
+    place = place_of(choice, invoices)
+    if place is None:
+        text = _("I found no such invoice of %(label)s.") % {"label": customer.label}
+        raise Unanswered(Reply((Sentence(text, source),), slots=customer.slots, is_answered=False))
+    return place
 
 
 def _none(customer: Customer, source: Source, *, before: bool = False) -> Reply:

@@ -8,7 +8,7 @@ INTENTS = (
     Intent(
         name="refund",
         work=refunds.refund,
-        needs=needs.INVOICE,
+        needs=needs.INVOICE_OF_SOMEBODY,
         examples=(
             "refund #invoice",
             "please refund #amount of #invoice",
@@ -22,6 +22,9 @@ INTENTS = (
             "reimburse #invoice",
             "can you pay that invoice back",
             "refund the last invoice",
+            "refund the latest one",
+            "refund my most recent bill",
+            "i want the last payment back",
             "return the money of #invoice to the customer",
         ),
         cues={
@@ -29,6 +32,7 @@ INTENTS = (
             "#invoice|#amount money|pay back": 4.5,
             "#amount refund|reimburse|repay|back": 4.5,
             "refund it|that|this": 2.6,
+            "refund|reimburse last|latest|newest|recent": 3.0,
             "refund|reimburse it|that|this|last invoice|bill|charge": 2.2,
             "refund arrived|yet|been|already|received|got|has|status": -5.0,
             "how|long|when|policy|possible|take|days|where|until|status|why": -4.0,

@@ -2,17 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.agent.answers.base import WHICH_CUSTOMER
+from apps.agent.shown import POSITION
 from apps.agent.types import Need, Slot
 
 CUSTOMER = Need(
     slots=frozenset({Slot.CUSTOMER, Slot.EMAIL, Slot.NAME, Slot.PHONE}),
-    question=_(
-        "Which customer is this about? Please give me the customer number (C-…), the e-mail address or the full name."
-    ),
+    question=WHICH_CUSTOMER,
 )
 INVOICE = Need(
     slots=frozenset({Slot.INVOICE}),
     question=_("Which invoice do you mean? Please give me its number (INV-…)."),
+)
+INVOICE_OF_SOMEBODY = Need(
+    slots=INVOICE.slots | {POSITION},
+    question=INVOICE.question,
 )
 TICKET = Need(
     slots=CUSTOMER.slots,

@@ -46,6 +46,8 @@ INTENTS = (
             f"when get|back {GOODS}": 1.2,
             f"gone|order|now {GOODS} gone|now|left|today": 1.8,
             "available|availability": 1.4,
+            "lager|vorratig|lieferbar|verfugbar": 2.6,
+            "#sku|#product back when|again|soon": 3.2,
             "#sku available|left|have|many|get|order|buy|deliver|warehouse|units|pieces": 1.8,
             "#product available|left|have|many|get|order|buy|deliver|warehouse|units|pieces": 1.8,
             f"{GOODS} have still|any": 1.5,

@@ -27,7 +27,7 @@ INTENTS = (
             "open complaints of #name",
         ),
         cues={
-            "ticket|case open|unresolved|pending|active|running|unsolved|outstanding": 3.0,
+            "ticket|tickets|case open|unresolved|pending|active|running|unsolved|outstanding|offen|offene|offenen": 3.0,
             "issue|request|complaint open|unresolved|pending|unsolved|outstanding": 2.2,
             "something|anything|everything open support|side|me|for|us": 2.2,
             "something|anything pending|unresolved|unsolved": 2.2,
