@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from apps.core.stemming import singular
+
 # Accents are left out, as `apps.agent.text` reads words.
 WORDS = {
     "heizkorper": "radiator",
@@ -78,6 +80,11 @@ WORDS = {
     "anthrazit": "anthracite",
     "rot": "red",
 }
+# What a product is, whatever its kind: the last word of its name.
+NOUNS = frozenset(
+    "sensor thermostat gateway detector plug bulb lamp light strip battery cable camera switch valve hub siren relay "
+    "controller dimmer repeater adapter bracket probe meter counter alarm".split()
+)
 # "2m" is "2 m" in the catalogue.
 MEASURE = re.compile(r"\b(\d+)(mm|cm|m|w|v|a)\b")
 ENDINGS = ("en", "es", "er", "n", "e", "s")
@@ -87,6 +94,11 @@ LINKS = ("", "s", "n", "en")
 def in_catalogue_words(text: str) -> str:
     """Return a text, read as `text.words` does, with its German names of products in the catalogue's English."""
     return " ".join(_named(word) or word for word in text.split())
+
+
+def names_goods(text: str) -> bool:
+    """Tell whether the words of a text name a product."""
+    return bool(NOUNS & {singular(word) for word in in_catalogue_words(text).split()})
 
 
 @lru_cache(maxsize=5_000)

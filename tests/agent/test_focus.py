@@ -7,6 +7,9 @@ from apps.agent.types import Brief, Request
 
 ITEMS = {"shown": "SKU-1043 SKU-1044", "focus": "SKU-1043", "focus_before": "SKU-1039", "last_intent": "stock"}
 LIST = {"shown": "SKU-1055 SKU-1056 SKU-1057", "focus": "", "searched": "smart plug", "last_intent": "product_search"}
+PAIR = ITEMS | {"shown": "SKU-1043", "searched": "radiator thermostat tamper proof"}
+NAMED = {"shown": "SKU-1021 SKU-1037", "focus": "", "searched": "", "last_intent": "product"}
+TWO_PLANS = {"shown": "business", "focus": "business", "focus_before": "team", "last_intent": "plan_price"}
 PLANS = {"shown": "team business", "focus": "", "last_intent": "plan_price"}
 BILL = {"shown": "INV-20001", "focus": "INV-20001", "last_intent": "last_invoice", "customer_id": "C-1001"}
 WHITE = {"shown": "SKU-1044", "focus": "SKU-1044", "searched": "wall thermostat white", "last_intent": "stock"}
@@ -33,6 +36,20 @@ def planned(text: str, known: dict[str, str]) -> tuple[Request, ...]:
         ("do you have it in black?", LIST, "product", {"item": "smart plug black"}),
         ("the second one", LIST, "product", {"sku": "SKU-1056"}),
         ("which is cheaper?", PLANS, "plan_price", {"order": "cheapest", "plan": ""}),
+        ("which one is cheaper?", PAIR, "product_search", {"order": "cheapest", "compared": "SKU-1039 SKU-1043"}),
+        ("which of them is cheaper?", NAMED, "product_search", {"order": "cheapest", "compared": "SKU-1021 SKU-1037"}),
+        ("welcher davon ist billiger?", TWO_PLANS, "plan_price", {"order": "cheapest", "shown": "team business"}),
+        (
+            "which is cheaper for 2 sites?",
+            PLANS,
+            "quote",
+            {"order": "cheapest", "units": "2"},
+        ),
+        ("cool. and the 490 one?", BILL, "last_invoice", {"choice": "and the 490 one?", "invoice_id": ""}),
+        ("the october one please", BILL, "last_invoice", {"choice": "the october one please"}),
+        ("and mine?", BILL | {"last_intent": "invoice"}, "last_invoice", {}),
+        ("who does it belong to?", BILL, "invoice", {"invoice_id": "INV-20001"}),
+        ("who works on the other one?", CASES | {"focus": "CT-3002"}, "ticket_status", {"ticket_id": "CT-3001"}),
         ("paid?", BILL, "invoice", {"invoice_id": "INV-20001"}),
         ("what was it for?", BILL, "invoice", {"invoice_id": "INV-20001"}),
         ("wann war die fällig?", BILL, "invoice", {"invoice_id": "INV-20001"}),
@@ -57,6 +74,21 @@ def planned(text: str, known: dict[str, str]) -> tuple[Request, ...]:
 def test_it_is_about_what_was_named(text: str, known: dict[str, str], intent: str, slots: dict[str, str]) -> None:
     (request,) = planned(text, known)
     assert (request.intent.name, {name: request.ask.slots.get(name) for name in slots}) == (intent, slots)
+
+
+def test_a_number_of_sites_asks_for_a_quote_of_each_of_a_few_plans() -> None:
+    asked = planned("and for 2 sites?", PLANS)
+    assert [(one.intent.name, one.ask.slots["plan"], one.ask.slots["units"]) for one in asked] == [
+        ("quote", "team", "2"),
+        ("quote", "business", "2"),
+    ]
+
+
+def test_products_named_side_by_side_are_asked_for_one_by_one() -> None:
+    asked = planned("how much is the air quality sensor and the presence sensor?", {})
+    assert [one.ask.slots["item"] for one in asked] == ["air quality sensor", "presence sensor"]
+    (one,) = planned("price of the door and window sensor", {})
+    assert one.ask.slots["item"] == "door window sensor"
 
 
 def test_what_a_quote_was_for_is_forgotten_once_something_else_is_spoken_of() -> None:

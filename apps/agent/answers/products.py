@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.agent.answers.base import Steps, Unanswered, call, did_not_work, system_source
 from apps.agent.formats import day, listed, money
 from apps.agent.goods import MEASURE, in_catalogue_words
-from apps.agent.shown import CHEAPEST, ORDER, SEARCHED, SHOWN, kind_of, naming
+from apps.agent.shown import CHEAPEST, COMPARED, ORDER, SEARCHED, SHOWN, kind_of, naming
 from apps.agent.text import is_brief, normalise
 from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
 from apps.core.stemming import singular
@@ -66,7 +66,8 @@ def product_search(ask: Ask) -> Steps:
     """Answer which products fit some words, or which of them costs least or most."""
     item = ask.slots.get(Slot.ITEM) or next(iter(_key(ask.slots).values()), "")
     if ask.slots.get(ORDER):
-        found = yield from (_search(item, all_of_them=True) if item else _named_before(ask))
+        is_searched = item and not ask.slots.get(COMPARED)
+        found = yield from (_search(item, all_of_them=True) if is_searched else _named_before(ask))
         return _first_by_price(found, ask)
     found = yield from _search(item)
     return Reply((_count(found), *(_priced(one, found.source) for one in found.products)), slots=_listed(found, ask))
@@ -87,14 +88,16 @@ def _first_by_price(found: Found, ask: Ask) -> Reply:
         text = _("The most expensive is %(name)s (%(sku)s) at %(price)s.")
     first = ordered[0]
     names = {"name": first["name"], "sku": first["sku"], "price": money(first["price"], first["currency"])}
-    entries = (_priced(one, found.source) for one in ordered[1:NEXT])
+    # What was compared has been named with its price before.
+    entries = (_priced(one, found.source) for one in ordered[1 : 0 if ask.slots.get(COMPARED) else NEXT])
     slots = {**_slots(first, ask), **({SEARCHED: found.words} if found.words else {})}
     return Reply((Sentence(text % names, found.source), *entries), slots=slots)
 
 
 def _named_before(ask: Ask) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], Found]:
     """Return the products that the conversation has named; raises Unanswered where none can be read."""
-    skus = [name for name in ask.slots.get(SHOWN, "").split() if kind_of(name) == "item"][:SHOWN_AT_ONCE]
+    named = ask.slots.get(COMPARED) or ask.slots.get(SHOWN, "")
+    skus = [name for name in named.split() if kind_of(name) == "item"][:SHOWN_AT_ONCE]
     outcomes = yield tuple(PlannedCall("inventory", "get_product", {"sku": sku}) for sku in skus)
     read = [one for one in outcomes if isinstance(one, ToolResult) and one.data["found"]]
     if not read:

@@ -1,16 +1,19 @@
 """What a plan costs for so many sites, worked out line by line by the price calculator."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from apps.agent.answers.base import Steps, call, system_source
+from apps.agent.answers.base import Steps, Unanswered, did_not_work, system_source
 from apps.agent.formats import money
-from apps.agent.shown import PERIOD, naming
-from apps.agent.types import Ask, Reply, Sentence, Slot, Source
+from apps.agent.shown import DEAREST, ORDER, PERIOD, SHOWN, naming
+from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
+from apps.tools.errors import ToolError
+from apps.tools.types import PlannedCall, ToolResult
 
 YEARLY = re.compile(r"(?i)\b(?:year|yearly|annual|annually|annum|jahr|jährlich\w*)\b")
 MONTHLY = re.compile(r"(?i)\b(?:month\w*|monat\w*)\b")
@@ -22,13 +25,36 @@ def quote(ask: Ask) -> Steps:
     """Answer what a plan costs, with its tax, for the sites and the period that the words name."""
     period = _period(ask)
     units = int(ask.slots.get(Slot.UNITS) or 1)
-    result = yield from call("price_calculator", "quote", plan=ask.slots[Slot.PLAN], units=units, period=period)
+    plans = ask.slots[SHOWN].split() if ask.slots.get(ORDER) else [ask.slots[Slot.PLAN]]
+    result = yield from _chosen(plans, units, period, is_cheapest=ask.slots.get(ORDER) != DEAREST)
     found = result.data
     source = system_source(result, _("price of %(plan)s") % {"plan": found["plan"]})
     entries = (Sentence(_line(line, found), source, is_entry=True) for line in found["line_items"])
     notes = (Sentence(note, source, opens_paragraph=not at) for at, note in enumerate(_notes(found)))
     kept = {Slot.PLAN.value: found["plan"], Slot.UNITS.value: str(units), PERIOD: period}
-    return Reply((_lead(found, source), *entries, *notes), slots={**kept, **naming([found["plan"]], ask.slots)})
+    first = _first(ask, found, source) if len(plans) > 1 else ()
+    slots = {**kept, **naming([found["plan"]], ask.slots)}
+    return Reply((*first, _lead(found, source), *entries, *notes), slots=slots)
+
+
+def _chosen(
+    plans: Sequence[str], units: int, period: str, *, is_cheapest: bool
+) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], ToolResult]:
+    """Return the quote of the plan that costs least or most; raises Unanswered where one can not be worked out."""
+    wanted = ({"plan": plan, "units": units, "period": period} for plan in plans)
+    outcomes = yield tuple(PlannedCall("price_calculator", "quote", one) for one in wanted)
+    results = [one for one in outcomes if isinstance(one, ToolResult)]
+    if failed := next((one for one in outcomes if isinstance(one, ToolError)), None):
+        raise Unanswered(did_not_work("price_calculator", failed))
+    choose = min if is_cheapest else max
+    return choose(results, key=lambda one: Decimal(one.data["total"]))
+
+
+def _first(ask: Ask, found: Found, source: Source) -> tuple[Sentence, ...]:
+    text = (
+        _("Of these, %(plan)s costs most.") if ask.slots.get(ORDER) == DEAREST else _("Of these, %(plan)s costs least.")
+    )
+    return (Sentence(text % {"plan": found["name"]}, source),)
 
 
 def _period(ask: Ask) -> str:

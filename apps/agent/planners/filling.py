@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from apps.agent.german import SMALL_WORDS
+from apps.agent.goods import names_goods
 from apps.agent.language import language_of
-from apps.agent.planners.focus import without_order
+from apps.agent.ordering import without_order
 from apps.agent.planners.pieces import Piece
 from apps.agent.planners.slots import bare_name, find_slots, loose_name, mask
 from apps.agent.shown import OWNER
@@ -14,6 +16,8 @@ from apps.agent.types import CUSTOMER_SLOTS, ITEM_SLOTS, Intent, Need, Slot, Slo
 from apps.core.stemming import stem
 
 FAMILIES = (CUSTOMER_SLOTS, ITEM_SLOTS)
+BESIDE = re.compile(r"(?i)\s*(?:,|\b(?:and|or|und|oder|vs|versus|than|als)\b)\s*")
+AT_ONCE = 3
 FORMS = {Slot.CUSTOMER: "C-{}", Slot.INVOICE: "INV-{}", Slot.TICKET: "CT-{}", Slot.SKU: "SKU-{}"}
 BARE_NUMBER = re.compile(r"(?<![\w-])#?(\d{4,7})(?![\w-])")
 IDENTITY_WORDS = frozenset(
@@ -42,7 +46,7 @@ ITEM_NOISE = frozenset(
 FOLLOWING_STEMS = frozenset(
     map(
         stem,
-        "free plus team business enterprise plan before previous wait mean meant actually rather "
+        "free plus team business enterprise plan before previous wait mean meant meine meinte actually rather instead "
         "hm hmm well oh ah ach tja".split(),
     )
 )
@@ -54,6 +58,8 @@ def fill(intent: Intent, piece: Piece, found: Sequence[SlotValue], known: Mappin
     base = _merged(known, found, piece.found)
     base |= _read_from_words(intent, piece, base)
     base |= _of_owner(intent, base)
+    if intent.each is Slot.SKU and (items := _items(piece)):
+        return [{**_without(base, ITEM_SLOTS), Slot.ITEM.value: item} for item in items]
     family = _family(intent.each)
     several = [value for value in piece.found if value.slot in family] if intent.each else []
     if len(several) < 2:
@@ -85,6 +91,8 @@ def bare_number(intent: Intent, piece: Piece) -> dict[str, str]:
     needs = intent.needs
     if piece.found or needs is None or not BARE_NUMBER.search(piece.text):
         return {}
+    if intent.each in FORMS and (number := BARE_NUMBER.search(piece.text)):
+        return {intent.each.value: FORMS[intent.each].format(number[1])}
     return _generous(needs, piece.text)
 
 
@@ -130,6 +138,14 @@ def item_words(piece: Piece) -> str:
     )
 
 
+def _items(piece: Piece) -> list[str]:
+    """Return the products that a piece names side by side ("the leak detector and the gateway"); nothing for one."""
+    if any(value.slot in ITEM_SLOTS for value in piece.found):
+        return []
+    parts = [item_words(replace(piece, text=part, found=find_slots(part))) for part in BESIDE.split(piece.text)]
+    return parts if 1 < len(parts) <= AT_ONCE and all(names_goods(part) for part in parts) else []
+
+
 def _merged(known: Mapping[str, str], *layers: Sequence[SlotValue]) -> dict[str, str]:
     """Return known slots overlaid by found ones; a customer named anew replaces all that is known of the other one."""
     merged = dict(known)
@@ -153,7 +169,9 @@ def _read_from_words(intent: Intent, piece: Piece, slots: Mapping[str, str]) -> 
         return {Slot.QUERY: re.sub(r"#[a-z]+", "", piece.corrected).strip()}
     if Slot.PREFERENCE in needed:
         return {Slot.PREFERENCE: preference_of(piece.text)}
-    if Slot.NAME in needed and not own & CUSTOMER_SLOTS and (name := loose_name(piece.text)):
+    name = loose_name(piece.text) if Slot.NAME in needed and not own & CUSTOMER_SLOTS else ""
+    if name and set(words(name)) <= set(piece.corrected.split()):
+        # A word that had to be repaired is a mistyped one of ours, and no name.
         return {**dict.fromkeys(CUSTOMER_SLOTS, ""), Slot.NAME: name}
     return {}
 

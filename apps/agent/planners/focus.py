@@ -9,52 +9,43 @@ from dataclasses import dataclass, field
 
 from apps.agent.counting import WORDS as COUNTS
 from apps.agent.counting import number_of
-from apps.agent.german import SMALL_WORDS
 from apps.agent.limits import MORE_OR_LESS, ROWS, row_order
+from apps.agent.ordering import CHEAP, DEAR, compared, order_of, without_order
+from apps.agent.planners.facets import (
+    ASKED_OF,
+    FACETS,
+    FAMILIES,
+    FILLERS,
+    NOUNS,
+    PERIOD,
+    PRICE,
+    STEMS_OF,
+)
 from apps.agent.planners.pieces import Piece
 from apps.agent.planners.slots import SITES, mask
 from apps.agent.planners.variants import variants_in, varied
-from apps.agent.shown import CHEAPEST, DEAREST, FOCUS, ORDER, OWNER, SEARCHED, SHOWN, kind_of, others
-from apps.agent.text import STOP_WORDS, normalise, words
+from apps.agent.shown import (
+    CHOICE,
+    COMPARED,
+    FOCUS,
+    ORDER,
+    OWNER,
+    POSITION,
+    SEARCHED,
+    SHOWN,
+    kind_of,
+    others,
+)
+from apps.agent.text import normalise, words
 from apps.agent.types import Slot
+from apps.agent.which import picks, without_choice
+from apps.core.stemming import stem
 
-FILLERS = (
-    (STOP_WORDS - {"much"})
-    | SMALL_WORDS
-    | frozenset("one ones sorry even though mean meant actually them than still".split())
-)
-NOUNS = {
-    "invoice": frozenset("invoice bill rechnung".split()),
-    "ticket": frozenset("ticket case".split()),
-    "plan": frozenset("plan tarif".split()),
-    "item": frozenset("product item produkt artikel".split()),
-}
-PRICE = frozenset("much cost costs price expensive pay viel kostet kosten preis teuer".split())
-PERIOD = frozenset(
-    "year month yearly annually annual monthly jahr jahrlich jahrliche jahrlicher monat monatlich monatliche "
-    "monatlicher zahlung zahlen bezahlen paid".split()
-)
-STOCK = frozenset("stock available availability left lager verfugbar lieferbar vorratig".split())
-OF_INVOICE = frozenset(
-    "paid settled overdue due amount total high expensive higher more less mehr lines positions status much bezahlt "
-    "beglichen uberfallig fallig offen betrag hoch teuer summe viel when".split()
-)
-OF_TICKET = frozenset(
-    "solved resolved done closed working progress news update status priority gelost erledigt fertig neues "
-    "bearbeitet happening since seit open offen "
-    "opened handles handling assigned deals kummert zustandig liegt long".split()
-)
-WHO_OR_SINCE = re.compile(r"\bwho\b|\bsince when\b|\bhow long\b|\bwer\b|\bseit wann\b|\bwie lange\b")
-HOW_MANY = re.compile(r"\bhow many\b|\bwie ?viele\b")
 WHOSE = re.compile(
-    r"\bwho (?:is|are)?\s*(?:that|this|it|he|she|the customer)\b|\bwhose\b|\bwer ist (?:das|der kunde)\b|\bwem gehort\b"
+    r"\b(?:who|whom) (?:do|does) (?:it|that|this) belong\b|\bwho (?:is|are)?\s*(?:that|this|it|he|she|the customer)\b|"
+    r"\bwhose\b|\bwer ist (?:das|der kunde)\b|\bwem gehort\b"
 )
-FOR_WHAT = re.compile(r"\b(?:what|why)\b.*\b(?:for|about|more|so|it|that)\b|\bwofur\b|\bwarum\b|\bwas (?:ist|war)\b")
-LATEST = frozenset("last latest newest recent own letzte letzten neueste".split())
-CHEAP = re.compile(r"\b(?:cheap(?:er|est)?|least expensive|lowest|gunstig(?:er\w*|st\w*)|billig(?:er\w*|st\w*))\b")
-DEAR = re.compile(
-    r"\b(?:most expensive|priciest|dearest|highest|(?:more|pricier) expensive|teuer(?:st\w*)|teurer\w*)\b"
-)
+LATEST = frozenset("last latest newest recent own mine letzte letzten neueste".split())
 ORDER_WORDS = frozenset("price preis".split())
 OTHER = re.compile(r"\bthe other\b|\bother one\b|\b(?:der|die|das|den) andere[nrs]?\b")
 ORDINALS = (
@@ -69,34 +60,7 @@ HINT = re.compile(
 )
 SLOT_OF = {"invoice": Slot.INVOICE, "ticket": Slot.TICKET, "item": Slot.SKU, "plan": Slot.PLAN}
 INTENT_OF = {"invoice": "invoice", "ticket": "ticket_status", "item": "product", "plan": "plan_price"}
-FAMILIES = {
-    "invoice": frozenset({"last_invoice", "invoice", "unpaid_invoices", "invoice_list", "next_invoice"}),
-    "ticket": frozenset({"open_tickets", "ticket_list", "ticket_status"}),
-    "item": frozenset({"stock", "product", "product_search"}),
-    "plan": frozenset({"plan_price", "quote"}),
-}
 AT_ONCE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One thing to ask of a kind, and the intent that answers it."""
-
-    kind: str
-    intent: str
-    words: frozenset[str]
-    pattern: re.Pattern[str] | None = None
-
-
-FACETS = (
-    Facet("item", "stock", STOCK, HOW_MANY),
-    Facet("item", "product", PRICE),
-    Facet("plan", "plan_price", PRICE | PERIOD | frozenset(ROWS)),
-    Facet("invoice", "invoice", OF_INVOICE, FOR_WHAT),
-    Facet("ticket", "ticket_status", OF_TICKET, WHO_OR_SINCE),
-)
-
-ASKED_OF = {kind: NOUNS[kind].union(*(one.words for one in FACETS if one.kind == kind)) for kind in NOUNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +85,24 @@ def focused(piece: Piece, slots: Mapping[str, str], last: str) -> list[Focused]:
 
 
 def _for_so_many(piece: Piece, slots: Mapping[str, str]) -> list[Focused]:
-    """Return the quote that a number of sites alone asks for ("and for two homes?"), of the plan spoken of."""
-    plan = slots.get(FOCUS, "")
-    beside = re.sub(rf"(?i)\b(?:{SITES})\b", " ", mask(piece.text, piece.found))
+    """Return the quote that a number of sites alone asks for ("and for two homes?"), of the plans spoken of.
+
+    Of several plans it is asked of the one that costs least or most, or of each of a few.
+    """
+    beside = re.sub(rf"(?i)\b(?:{SITES})\b", " ", without_order(mask(piece.text, piece.found)))
     said = set(words(beside)) - FILLERS - PRICE - PERIOD - {"#units"}
-    units = piece.found[0].value
-    return [Focused("quote", {Slot.PLAN: plan, Slot.UNITS: units})] if kind_of(plan) == "plan" and not said else []
+    plans = [] if said else _things("plan", slots)
+    order, units = order_of(piece.text), piece.found[0].value
+    if order and len(plans) > 1:
+        among = {SHOWN: " ".join(plans), ORDER: order}
+        return [Focused("quote", {Slot.PLAN: plans[0], Slot.UNITS: units, **among})]
+    return [Focused("quote", {Slot.PLAN: plan, Slot.UNITS: units}) for plan in plans if len(plans) <= AT_ONCE]
 
 
 def _number_alone(text: str) -> str:
     """Return the number that is all a text says ("make that five", "und für vier?"); empty for any other text."""
     said = [word for word in words(text) if word not in FILLERS | {"make", "nehmen", "macht", "rather"}]
     return str(number_of(said[0])) if len(said) == 1 and (said[0] in COUNTS or said[0].isdigit()) else ""
-
-
-def order_of(text: str) -> str:
-    """Return whether a text asks for the cheapest or the dearest, if for either."""
-    plain = normalise(text)
-    return CHEAPEST if CHEAP.search(plain) else DEAREST if DEAR.search(plain) else ""
-
-
-def without_order(text: str) -> str:
-    """Return a text without the words that ask for the cheapest or the dearest."""
-    return DEAR.sub(" ", CHEAP.sub(" ", normalise(text))) if order_of(text) else text
 
 
 def _chosen(plain: str, telling: set[str], slots: Mapping[str, str], last: str) -> Sequence[Focused]:
@@ -156,17 +115,30 @@ def _chosen(plain: str, telling: set[str], slots: Mapping[str, str], last: str) 
     return (
         _by_order(plain, telling, kind, slots)
         or _owner(plain, kind, slots)
-        or (_the_other(kind, slots, last) if OTHER.search(plain) and not _beside(telling, plain, OTHER) else ())
+        or _the_other(plain, telling, kind, slots, last)
+        or (_chosen_invoice(plain, last) if kind == "invoice" else ())
         or (_variant(plain, telling, slots) if kind == "item" else ())
         or _by_place(plain, telling, names, last)
         or (_by_word(hint["one"] or hint["mit"], kind, slots) if hint and kind in {"ticket", "item"} else ())
     )
 
 
+def _chosen_invoice(plain: str, last: str) -> Sequence[Focused]:
+    """Return what was asked last, of the invoice that a text picks by its month or amount."""
+    beside = {word for word in words(without_choice(plain)) if word not in FILLERS and not word.isdigit()}
+    if not picks(plain) or beside - ASKED_OF["invoice"]:
+        return ()
+    slots = {Slot.INVOICE: "", POSITION: "0", CHOICE: plain}
+    return (Focused("refund" if last == "refund" else "last_invoice", slots),)
+
+
 def _owner(plain: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
     """Return the account of the customer of the invoice spoken of, where a text asks who that is."""
-    asks = kind == "invoice" and slots.get(OWNER) and WHOSE.search(plain)
-    return (Focused("account", {Slot.CUSTOMER: slots[OWNER]}),) if asks else ()
+    if kind != "invoice" or not WHOSE.search(plain):
+        return ()
+    if slots.get(OWNER):
+        return (Focused("account", {Slot.CUSTOMER: slots[OWNER]}),)
+    return (Focused("invoice", {Slot.INVOICE: slots[FOCUS]}),) if kind_of(slots.get(FOCUS, "")) == "invoice" else ()
 
 
 def _by_order(plain: str, telling: set[str], kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
@@ -174,7 +146,7 @@ def _by_order(plain: str, telling: set[str], kind: str, slots: Mapping[str, str]
     limits = frozenset(ROWS) if kind == "plan" else frozenset[str]()
     by_price = order_of(plain)
     if by_price and not _beside(telling, plain, CHEAP, DEAR) - limits:
-        return _by_price(by_price, kind, slots)
+        return _by_price(by_price, kind, slots, compared(plain, kind, slots))
     by_limit = row_order(plain) if kind == "plan" else ""
     if by_limit and len(_beside(telling, plain, MORE_OR_LESS) - limits) <= 1:
         return (Focused("plan_price", {ORDER: by_limit, Slot.PLAN: ""}),)
@@ -196,15 +168,21 @@ def _beside(telling: set[str], plain: str, *patterns: re.Pattern[str]) -> set[st
     return telling - matched - ORDER_WORDS
 
 
-def _by_price(order: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
+def _by_price(order: str, kind: str, slots: Mapping[str, str], among: Sequence[str]) -> Sequence[Focused]:
+    """Return which costs least or most: of the things compared, else of the plans, or of what was searched."""
     if kind == "plan":
-        return (Focused("plan_price", {ORDER: order, Slot.PLAN: ""}),)
+        of_them = {SHOWN: " ".join(among)} if among else {}
+        return (Focused("plan_price", {ORDER: order, Slot.PLAN: "", **of_them}),)
     if kind == "item":
+        if among:
+            return (Focused("product_search", {ORDER: order, **_named(among[0]), COMPARED: " ".join(among)}),)
         return (Focused("product_search", {ORDER: order, Slot.ITEM: slots.get(SEARCHED, ""), Slot.SKU: ""}),)
     return ()
 
 
-def _the_other(kind: str, slots: Mapping[str, str], last: str) -> Sequence[Focused]:
+def _the_other(plain: str, telling: set[str], kind: str, slots: Mapping[str, str], last: str) -> Sequence[Focused]:
+    if not OTHER.search(plain) or {stem(word) for word in _beside(telling, plain, OTHER)} - STEMS_OF[kind]:
+        return ()
     found = others(slots)
     if len(found) == 1:
         return (_about(found[0], last),)
@@ -212,7 +190,7 @@ def _the_other(kind: str, slots: Mapping[str, str], last: str) -> Sequence[Focus
 
 
 def _by_word(word: str, kind: str, slots: Mapping[str, str]) -> Sequence[Focused]:
-    if word in {"last", "latest", "first", "second", "third", "right", "wrong", "same", "next", "new", "old"}:
+    if word in {"last", "latest", "first", "second", "third", "right", "wrong", "same", "next", "new", "old", "other"}:
         return ()
     if kind == "ticket":
         return (Focused("ticket_status", {Slot.TICKET: "", "hint": word}),)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from apps.agent.goods import MEASURE, in_catalogue_words
 
-VARIANTS = frozenset("black white anthracite red compact outdoor duo".split())
+VARIANTS = frozenset("black white anthracite red colour warm tunable compact outdoor duo".split())
 PACK = re.compile(r"\b(\d+)[ -]packs?\b")
 SIZE = re.compile(r"\b\d+ ?(?:mm|cm|m|w|v|a)\b")
-COLOURS = frozenset("black white anthracite red".split())
+COLOURS = frozenset("black white anthracite red colour warm tunable".split())
 
 
 def variants_in(plain: str, telling: set[str]) -> list[str]:
