@@ -36,6 +36,15 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\bmoney back\b(?!.*\b(month|year|plan|subscription|long|take)\b)|\brefund polic|\breimburse",
             "refund of a plan within 14 days return a product within 30 days of delivery",
         ),
+        (
+            r"\binstal(l?)ments?\b|\b(pay|split)\b.*\b(parts|bits|over|later)\b|\bsplit\b.*\b(pay\w*|amount|bill|invoice)\b",
+            "cannot pay in time move due date split amount monthly parts",
+        ),
+        (
+            r"\bwho\b.*\bpay\w*\b.*\b(postage|return\w*|label)\b|\b(postage|label)\b.*\b(free|costs?|pay\w*)\b",
+            "return label is free",
+        ),
+        (r"\b(how long|when)\b.*\bmoney\b", "refund times working days when you see it"),
         (r"\bnot\b.*\b(happy|satisfied|like)\b", "return a product within 30 days"),
         (r"\b(courier|carrier|driver)\b", "missing or damaged parcel"),
         (

@@ -17,6 +17,10 @@ FOREIGN_PHRASES: tuple[tuple[str, str], ...] = (
         r"\bkundig\w*\b.*\bgeld\b.*\bzuruck\b|\bgeld\b.*\bzuruck\b.*\bkundig\w*",
         "refund of a plan unused months",
     ),
+    (
+        r"\b(raten|ratenzahlung\w*|teilzahlung\w*|teilbetrag\w*|stund(?:en|ung)|zahlungsaufschub|aufteil\w*)\b",
+        "cannot pay in time move due date split amount monthly parts",
+    ),
     (r"\bnicht\b.*\b(?:be)?zahl\w*|\bzahl\w*\b.*\bnicht\b", "overdue invoices suspension reminder days"),
     (r"\btausch\w*\b.*\bum\b|\bumtausch\w*|\bersatz\b", "exchange a faulty device warranty"),
     (

@@ -26,6 +26,8 @@ NAMED_ROW = 1.2
 FIGURE = 0.8
 NEARLY = 0.9
 NEARLY_FOR_POLICY = 0.72
+# A section with so many of the question's words in its heading says how, in steps or not.
+HEADED = 2
 WORTH = 0.45
 ASKS_FOR_FIGURE = re.compile(
     r"(?i)\bhow (?:long|much|many|fast|soon|often|big)\b|\bwhen\b|\bcosts?\b|\bprice\b|\blimits?\b|\bhours\b"
@@ -113,11 +115,15 @@ def _ranked(question: str, passages: Sequence[Passage], weights: dict[str, float
 
 
 def _with_steps(ranked: Sequence[Ranked], question: str) -> Passage:
-    """Return the best passage; where the question asks how to do a thing, the best of its article that has steps."""
+    """Return the best passage; where a question asks how, the one of its article that says so in heading or steps."""
     best = ranked[0].passage
     if not ASKS_FOR_STEPS.search(question):
         return best
-    same_article = (one.passage for one in ranked if one.passage.title == best.title)
+    same_article = [one.passage for one in ranked if one.passage.title == best.title]
+    asked = frozenset(content_stems(subject(question)))
+    headed = max(same_article, key=lambda one: len(asked & _stems(one.section)))
+    if len(asked & _stems(headed.section)) >= HEADED:
+        return headed
     return next((passage for passage in same_article if _has_steps(passage)), best)
 
 

@@ -42,6 +42,66 @@ def test_a_bare_number_in_a_question_asked_again_is_of_the_same_kind() -> None:
     assert only("and 20002?", **known).ask.slots["invoice_id"] == "INV-20002"
 
 
+def test_a_bare_number_after_a_ticket_is_a_ticket() -> None:
+    known = {"customer_id": "C-1001", "last_intent": "ticket_status", "last_request": "what is up with ticket 3002"}
+    asked = only("and 3001?", **known).ask.slots
+    assert (asked["ticket_id"], asked["customer_id"]) == ("CT-3001", "C-1001")
+
+
+REFUND = {"customer_id": "C-1001", "invoice_id": "INV-20001", "position": "0", "last_intent": "refund"}
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "choice"),
+    [
+        ("refund the last invoice", "0", None),
+        ("refund the latest one please", "0", None),
+        ("sorry no, the one before", "1", None),
+        ("no, I meant the one from october", "0", "no, I meant the one from october"),
+    ],
+)
+def test_a_refund_is_of_the_invoice_that_is_chosen_now(text: str, position: str, choice: str | None) -> None:
+    request = only(text, **REFUND)
+    assert request.intent.name == "refund"
+    assert (request.ask.slots.get("position"), request.ask.slots.get("choice")) == (position, choice)
+
+
+def test_tickets_after_a_detail_of_an_open_invoice_are_open_ones_too() -> None:
+    known = {"customer_id": "C-1006", "last_intent": "invoice", "last_list": "unpaid_invoices"}
+    assert only("and tickets?", **known).intent.name == "open_tickets"
+    assert only("and tickets?", **known | {"last_list": "invoice_list"}).intent.name == "ticket_list"
+
+
+@pytest.mark.parametrize("text", ["why not?", "but why not", "warum nicht?"])
+def test_why_an_invoice_is_not_paid_is_looked_up_in_the_articles(text: str) -> None:
+    request = only(text, **INVOICE | {"last_request": "did my last payment go through"})
+    assert (request.intent.name, "payment failed" in request.ask.slots["query"]) == ("help", True)
+
+
+def test_thanks_after_help_are_no_question() -> None:
+    assert only("thanks, that was all", **HELP).intent.name == "thanks"
+
+
+SMS = {OPEN_TEXT: "text me the delivery date", "customer_id": "C-1042"}
+
+
+def test_a_text_message_without_words_is_sent_with_those_of_the_next_message() -> None:
+    request = only("your parcel comes on friday", **SMS)
+    assert (request.intent.name, request.ask.text) == (
+        "send_message",
+        "text me the delivery date: your parcel comes on friday",
+    )
+
+
+@pytest.mark.parametrize(("text", "intent"), [("never mind", "never_mind"), ("is SKU-1043 in stock?", "stock")])
+def test_another_wish_leaves_the_text_message(text: str, intent: str) -> None:
+    assert only(text, **SMS).intent.name == intent
+
+
+def test_a_wish_to_be_told_when_something_is_back_is_no_text_message() -> None:
+    assert only("text me when SKU-1050 is back", **SMS | {OPEN_TEXT: ""}).intent.name != "send_message"
+
+
 def test_a_correction_asks_the_same_of_somebody_else() -> None:
     request = only("no wait, of C-1002", **INVOICE | {"last_request": "last invoice"})
     assert (request.intent.name, request.ask.slots["customer_id"]) == ("last_invoice", "C-1002")

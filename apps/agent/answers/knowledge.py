@@ -11,7 +11,7 @@ from apps.agent.answers.base import Steps, call, kind_at
 from apps.agent.expansions import extra_stems, subject, widened
 from apps.agent.language import language_of
 from apps.agent.passages import Extract, Passage, Unit, extract, units_of
-from apps.agent.shown import OWN_QUERY, QUOTED
+from apps.agent.shown import OWN_QUERY, QUOTED, SAID
 from apps.agent.text import content_stems, is_brief, normalise
 from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
 from apps.tools.types import PlannedCall, ToolResult
@@ -25,6 +25,8 @@ WANTS_REFUND = re.compile(
 )
 ASKS_WHEN = re.compile(r"\b(?:how long|when|wie lange|wann)\b")
 CODES = "device error codes"
+LAST_INTENT, LAST_TEXT = "last_intent", "last_request"
+TOPIC = re.compile(r"/help/([\w-]+)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,42 @@ def help_question(ask: Ask) -> Steps:
 
 
 def _found(ask: Ask) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[Hits, list[Extract]]]:
-    """Return what answers a question: with what was asked before it, else by its own words where these say enough."""
-    question = ask.slots.get(Slot.QUERY) or ask.text
+    """Return what answers a question: by its words, else as one about the article that was quoted last."""
+    question, said = ask.slots.get(Slot.QUERY) or ask.text, ask.slots.get(SAID, "")
+    hits, found = yield from _by_words(ask, question)
+    leads_nowhere = not (found and found[0].is_sure) or _is_said_again(ask, found[0])
+    if leads_nowhere and (told := (yield from _of_topic(ask, said or question))):
+        return told
+    return hits, found
+
+
+def _is_said_again(ask: Ask, found: Extract) -> bool:
+    """Tell whether a question that says something new would be told what the one before it was told."""
+    before = ask.slots.get(LAST_TEXT, "")
+    if not (ask.slots.get(OWN_QUERY) and before and found.passage.key in ask.slots.get(QUOTED, "").split("\n")):
+        return False
+    return any(one.units == found.units for one in extract(before, [found.passage]))
+
+
+def _of_topic(
+    ask: Ask, said: str
+) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[Hits, list[Extract]] | None]:
+    """Return what answers a question as one about the article quoted last, but for what was quoted; None if nothing."""
+    quoted_before = ask.slots.get(QUOTED, "")
+    topic = TOPIC.search(quoted_before) if ask.slots.get(LAST_INTENT) == "help" else None
+    if not topic:
+        return None
+    question = f"{topic[1].replace('-', ' ')} {said}"
+    hits = yield from searched(question)
+    found = extract(question, hits.without(quoted_before).passages)
+    is_told = found and found[0].is_sure and _holds_most_of(said, found[0])
+    return (hits, found) if is_told else None
+
+
+def _by_words(
+    ask: Ask, question: str
+) -> Generator[tuple[PlannedCall, ...], tuple[Outcome, ...], tuple[Hits, list[Extract]]]:
+    """Return what answers a question with what was asked before it, else by its own words where these say enough."""
     hits = yield from searched(question)
     found = extract(question, hits.passages)
     own = ask.slots.get(OWN_QUERY, "")
@@ -73,6 +109,13 @@ def _speaks_of(question: str, found: Extract) -> bool:
     asked = {*content_stems(subject(question)), *extra_stems(question)}
     said = content_stems(f"{found.passage.title} {found.passage.section} {found.passage.text}")
     return not asked or bool(asked & set(said))
+
+
+def _holds_most_of(question: str, found: Extract) -> bool:
+    """Tell whether a passage holds most of the words that a question adds to its topic."""
+    asked = frozenset(content_stems(subject(question)))
+    said = frozenset(content_stems(f"{found.passage.title} {found.passage.section} {found.passage.text}"))
+    return 2 * len(asked & said) > len(asked) or not asked
 
 
 def _offered(text: str) -> tuple[Sentence, ...]:

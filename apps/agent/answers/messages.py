@@ -23,7 +23,7 @@ def send_message(ask: Ask) -> Work:
         text = _(
             "What shall the message say? Write for example: send an SMS to +49 30 1234567 saying “We are on our way”."
         )
-        return Reply((Sentence(text),), is_answered=False)
+        return Reply((Sentence(text),), is_answered=False, asks_back=True)
     number = yield from _number(ask)
     (outcome,) = yield (PlannedCall("sms_outreach", "send", {"to": number, "text": words["text"].strip(QUOTES)}),)
     if isinstance(outcome, ApprovalRequired):

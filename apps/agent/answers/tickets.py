@@ -19,14 +19,14 @@ from apps.agent.answers.base import (
     unknown_customer,
 )
 from apps.agent.formats import day, state
-from apps.agent.shown import naming
+from apps.agent.shown import SHOWN, naming
 from apps.agent.text import stems
 from apps.agent.types import Ask, Outcome, Reply, Sentence, Slot, Source
 from apps.tools.errors import ToolError
 from apps.tools.types import PlannedCall
 
 CLOSED = frozenset({"resolved", "closed", "solved", "done", "cancelled"})
-SHOWN = 5
+SHOWN_AT_ONCE = 5
 HINT = "hint"
 ASKS_SINCE = re.compile(r"(?i)\b(?:since|opened|created|seit|eröffnet|how long|wie lange)\b")
 ASKS_WHO = re.compile(r"(?i)\b(?:who|wer|assigned|zuständig)\b")
@@ -71,7 +71,7 @@ def ticket_status(ask: Ask) -> Steps:
     if ticket is None:
         text = _("%(label)s has no ticket %(number)s.") % {"label": customer.label, "number": number}
         return Reply((Sentence(text, source),), slots=customer.slots, is_answered=False)
-    return Reply(_status(ticket, source, ask.text), slots=_slots(customer, [ticket], ask))
+    return Reply(_status(ticket, source, ask.text), slots=_slots_of_one(customer, ticket, tickets, ask))
 
 
 def _about(word: str, tickets: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,14 +81,25 @@ def _about(word: str, tickets: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _slots(customer: Customer, tickets: list[dict[str, Any]], ask: Ask) -> dict[str, str]:
-    return {**customer.slots, **naming([one["ticket_id"] for one in tickets[:SHOWN]], ask.slots)}
+    return {**customer.slots, **naming([one["ticket_id"] for one in tickets[:SHOWN_AT_ONCE]], ask.slots)}
+
+
+def _slots_of_one(
+    customer: Customer, ticket: dict[str, Any], tickets: list[dict[str, Any]], ask: Ask
+) -> dict[str, str]:
+    """Return what to remember of one ticket: where no list was shown, "the other one" is of those not settled."""
+    shown = ask.slots.get(SHOWN, "").split()
+    if len(shown) > 1 and ticket["ticket_id"] in shown:
+        return _slots(customer, [ticket], ask)
+    unsettled = [one["ticket_id"] for one in tickets if one["status"] not in CLOSED][:SHOWN_AT_ONCE]
+    return {**customer.slots, **naming([ticket["ticket_id"]], {**ask.slots, SHOWN: " ".join(unsettled)})}
 
 
 def _latest(customer: Customer, tickets: list[dict[str, Any]], source: Source, ask: Ask) -> Reply:
     if not tickets:
         return say(_("There is no ticket of %(label)s on record.") % {"label": customer.label}, source)
     unsettled = [ticket for ticket in tickets if ticket["status"] not in CLOSED]
-    shown = unsettled[:SHOWN] or tickets[:1]
+    shown = unsettled[:SHOWN_AT_ONCE] or tickets[:1]
     sentences = tuple(sentence for ticket in shown for sentence in _status(ticket, source, ask.text))
     return Reply(sentences, slots=_slots(customer, shown, ask))
 
@@ -104,7 +115,7 @@ def _tickets(customer: Customer) -> Generator[tuple[PlannedCall, ...], tuple[Out
 
 
 def _entries(tickets: list[dict[str, Any]], source: Source) -> list[Sentence]:
-    return [Sentence(_entry(ticket), source, is_entry=True) for ticket in tickets[:SHOWN]]
+    return [Sentence(_entry(ticket), source, is_entry=True) for ticket in tickets[:SHOWN_AT_ONCE]]
 
 
 def _entry(ticket: dict[str, Any]) -> str:

@@ -22,6 +22,9 @@ QUESTION = re.compile(
 )
 REMEMBER = "remember"
 INVOICE = re.compile(rf"(?i)\b(?:{INVOICES})\b")
+# A wish for a text message, but for one that an article tells how to get ("text me when it is back").
+TEXT_ME = re.compile(r"(?i)^\W*(?:(?:please|pls|can you|could you|just)\s+)*(?:text|sms)\s+(?:me|us)\b")
+ON_CONDITION = re.compile(r"(?i)\b(?:when|once|if|as soon as|whenever)\b")
 WANTS_REMEMBERED = re.compile(
     r"(?i)\b(?:remember|not(?:e|iz|ier)\w*|mind|memo|forget|prefer\w*|rather|like|always|never|from now on|"
     r"future|saved?|stor(?:e|ing)|keep|record|merk\w*|denk\w*|immer|nie|niemals|bevorzug\w*|lieber|künftig\w*|ab jetzt|"
@@ -36,8 +39,8 @@ THING = re.compile(r"(?i)\b(?:it|that|this|die|das|es)\b")
 VAGUE = frozenset(
     map(
         stem,
-        "long take takes cost costs time pay price work works back happen happens lange dauert kostet kosten zahlen "
-        "passiert geht".split(),
+        "anything something try long take takes cost costs time pay price work works back happen happens lange dauert "
+        "kostet kosten zahlen passiert geht".split(),
     )
 )
 # The languages that the rules know the words of; a text that does not tell its language is read by them too.
@@ -79,6 +82,8 @@ def read(recogniser: TaughtRecogniser, text: str) -> Piece:
     best = recogniser.best(corrected, is_foreign=language_of(text) not in NATIVE)
     if last_few(text) and INVOICE.search(text) and not best.is_confident:
         best = replace(best, intent=BY_NAME["invoice_list"], confidence=STANDS_ALONE)
+    if TEXT_ME.match(text) and not ON_CONDITION.search(text):
+        best = replace(best, intent=BY_NAME["send_message"], confidence=STANDS_ALONE)
     if best.intent.name == REMEMBER and not WANTS_REMEMBERED.search(text):
         # "I do not know my number" is like the sentences that want something kept, and wants nothing kept.
         best = replace(best, confidence=0.0)

@@ -7,30 +7,33 @@ from functools import lru_cache
 from apps.agent.intents import BY_NAME, INTENTS
 from apps.agent.intents.conversation import ANOTHER_CUSTOMER, NOT_UNDERSTOOD
 from apps.agent.intents.talk import NO_OTHER, WHICH_ONE
+from apps.agent.ordering import order_of
 from apps.agent.planners import filling
 from apps.agent.planners.asides import DIGRESSIONS, JUST_HANDED, after_prelude, aside
+from apps.agent.planners.choosing import with_choice
 from apps.agent.planners.claims import hold
 from apps.agent.planners.files import turned_to_files
-from apps.agent.planners.focus import Focused, focused, order_of
+from apps.agent.planners.focus import Focused, focused
 from apps.agent.planners.followups import (
     DOES_NOT_KNOW,
+    FAILED_PAYMENT,
     LAST_INTENT,
     LAST_TEXT,
-    ONE_BEFORE,
-    POSITION,
     asked_again,
+    asks_why_not,
     is_vague,
     leans_back,
     same_of_other,
     says_nothing,
     speaks_on,
 )
-from apps.agent.planners.forms import says_yes, without_forms
+from apps.agent.planners.forms import without_forms
 from apps.agent.planners.pieces import Piece, cut, read
 from apps.agent.planners.recognition import Recogniser
 from apps.agent.planners.slots import NUMBERED
 from apps.agent.planners.taught import Learning, TaughtRecogniser
-from apps.agent.shown import ORDER, OWN_QUERY, kind_of, naming
+from apps.agent.planners.waiting import answered, with_given, worded
+from apps.agent.shown import LISTED, ORDER, OWN_QUERY, SAID, kind_of, naming
 from apps.agent.types import (
     CUSTOMER_SLOTS,
     PASSING_SLOTS,
@@ -52,6 +55,8 @@ HELP = BY_NAME["help"]
 PRICED = dict.fromkeys(("product_search", "product", "stock"), BY_NAME["product_search"]) | {
     "plan_price": BY_NAME["plan_price"]
 }
+# What asks on about one of the things that were listed.
+OF_WHAT_IS_LISTED = frozenset({"invoice", "ticket_status", "product", "stock"})
 PICKED = {intent.name: intent for intent in (WHICH_ONE, NO_OTHER)}
 # Beside a request as sure as the one, what is less sure than the other asks nothing of the articles.
 SURELY, VAGUELY = 0.9, 0.75
@@ -107,7 +112,9 @@ class RulePlanner:
         known = {key: value for key, value in brief.slots.items() if key != OPEN_TEXT}
         before = self._requests(Brief(open_text, known), cut(self._recogniser, open_text))
         if forms := [request for request in before if request.intent.form]:
-            return _answered(forms, pieces, brief)
+            return answered(forms, pieces, brief)
+        if texts := [request for request in before if request.intent.takes_text and not request.is_missing_something]:
+            return worded(texts[0], pieces, brief)
         needs = [request.intent.needs for request in before if request.intent.needs]
         asking = [piece for piece in pieces if piece.is_request and filling.says_more(piece)]
         further = [piece for piece in asking if not filling.only_answers(piece, needs)]
@@ -115,7 +122,7 @@ class RulePlanner:
         if not given:
             # Who has no number is told once more what else will do.
             return before if DOES_NOT_KNOW.search(brief.text) and not asking else []
-        resumed = [_with(request, given) for request in before]
+        resumed = [with_given(request, given) for request in before]
         return resumed + self._requests(Brief("", {**known, **given}), further) if further else resumed
 
     def _requests(self, brief: Brief, pieces: Sequence[Piece]) -> list[Request]:
@@ -131,7 +138,8 @@ class RulePlanner:
         return [request for piece in chosen for request in self._of_piece(piece, brief, found)]
 
     def _of_piece(self, piece: Piece, brief: Brief, found: Sequence[SlotValue]) -> Iterable[Request]:
-        if asked := _focused(piece, brief):
+        asked = [] if asks_why_not(piece, brief) else _focused(piece, brief)
+        if asked:
             for one in asked:
                 yield Request(
                     PICKED.get(one.intent) or BY_NAME[one.intent],
@@ -142,12 +150,9 @@ class RulePlanner:
         intent, text, confidence, own = self._read_on(piece, brief)
         known = filling.overlaid(brief.slots, own)
         if intent is HELP and text != piece.text:
-            known[OWN_QUERY] = "" if is_vague(piece) else piece.corrected
+            known |= {OWN_QUERY: "" if is_vague(piece) else piece.corrected, SAID: piece.corrected}
             piece = replace(piece, corrected=self._recogniser.read(text))
-        if intent.name == "last_invoice" and ONE_BEFORE.search(piece.text):
-            known[POSITION] = str(int(brief.slots.get(POSITION) or 0) + 1)
-        else:
-            known.pop(POSITION, None)
+        known = with_choice(intent, piece, known)
         if (order := order_of(piece.text)) and intent.name in PRICED:
             intent, known = PRICED[intent.name], {**known, ORDER: order}
         for slots in filling.fill(intent, piece, found, known):
@@ -161,6 +166,8 @@ class RulePlanner:
         if not other and (again := asked_again(piece, brief)):
             joined = f"{before} {piece.text}".strip() if again.name == brief.slots[LAST_INTENT] else piece.text
             return again, joined, max(confidence, 0.7), filling.bare_number(again, piece)
+        if asks_why_not(piece, brief):
+            return HELP, f"{before} {FAILED_PAYMENT}", confidence, {}
         if before and (speaks_on(piece, brief) or (intent is HELP and leans_back(piece))):
             return HELP, f"{before} {piece.text}", confidence, {}
         return intent, piece.text, confidence, {}
@@ -192,7 +199,9 @@ class RulePlanner:
 
 def _asks_on(piece: Piece, brief: Brief) -> bool:
     """Tell whether a piece that is no request by itself goes on with what was asked before."""
-    return bool(asked_again(piece, brief) or _focused(piece, brief) or speaks_on(piece, brief))
+    return bool(
+        asked_again(piece, brief) or _focused(piece, brief) or speaks_on(piece, brief) or asks_why_not(piece, brief)
+    )
 
 
 def _without_quote(slots: Mapping[str, str]) -> dict[str, str]:
@@ -203,18 +212,6 @@ def _without_quote(slots: Mapping[str, str]) -> dict[str, str]:
 
 def _focused(piece: Piece, brief: Brief) -> list[Focused]:
     return focused(piece, brief.slots, brief.slots.get(LAST_INTENT, ""))
-
-
-def _answered(forms: Sequence[Request], pieces: Sequence[Piece], brief: Brief) -> list[Request]:
-    """Return a change whose form is open with what the message answers; another wish than that leaves it."""
-    sure = [piece for piece in pieces if piece.best.is_confident and not says_yes(brief.text)]
-    if any(piece.is_question or piece.best.intent.handoff or piece.best.intent.form for piece in sure):
-        return []
-    found = [value for piece in pieces for value in piece.found]
-    request = forms[0]
-    slots = filling.overlaid(request.ask.slots, {value.slot.value: value.value for value in found})
-    given = request.intent.form.answer(brief.text, slots) if request.intent.form else {}
-    return [replace(request, ask=replace(request.ask, slots={**slots, **given}))]
 
 
 def _held_back(requests: Iterable[Request], claimed: str) -> Iterable[Request]:
@@ -228,13 +225,6 @@ def _held_back(requests: Iterable[Request], claimed: str) -> Iterable[Request]:
 def _is_about_a_customer(request: Request) -> bool:
     needs = request.intent.needs
     return bool(needs and needs.slots & (CUSTOMER_SLOTS | {Slot.INVOICE, Slot.TICKET}))
-
-
-def _with(request: Request, given: Mapping[str, str]) -> Request:
-    needs = request.intent.needs
-    if not needs or not needs.slots & given.keys():
-        return request
-    return replace(request, ask=replace(request.ask, slots=filling.overlaid(request.ask.slots, given)))
 
 
 def _only_names_the_customer(piece: Piece) -> bool:
@@ -270,6 +260,13 @@ def _is_lasting(intent: Intent) -> bool:
     return intent.name in BY_NAME and not intent.is_chatter and intent.name not in DIGRESSIONS
 
 
+def _text_to_keep(request: Request) -> str:
+    """Return the words that the next message may go on with: a remark on what was asked does not replace it."""
+    known, text = request.ask.slots, request.ask.text
+    is_remark = request.intent is HELP and request.confidence == UNSURE and known.get(LAST_INTENT) == HELP.name
+    return f"{known.get(LAST_TEXT, '')} {text}".strip()[-KEPT_TEXT:] if is_remark else text[:KEPT_TEXT]
+
+
 def _to_keep(requests: Sequence[Request], found: Sequence[SlotValue]) -> Mapping[str, str]:
     # Who a customer is, is remembered once a system has confirmed it; a number is taken at its word.
     keep = {value.slot.value: value.value for value in found if value.slot not in CUSTOMER_SLOTS | PASSING_SLOTS}
@@ -279,5 +276,7 @@ def _to_keep(requests: Sequence[Request], found: Sequence[SlotValue]) -> Mapping
     keep[JUST_HANDED] = "1" if requests and requests[-1].intent.handoff else ""
     lasting = [request for request in requests if _is_lasting(request.intent)]
     if lasting and not lasting[-1].intent.handoff:
-        keep |= {LAST_INTENT: lasting[-1].intent.name, LAST_TEXT: lasting[-1].ask.text[:KEPT_TEXT]}
+        keep |= {LAST_INTENT: lasting[-1].intent.name, LAST_TEXT: _text_to_keep(lasting[-1])}
+        if lasting[-1].intent.name not in OF_WHAT_IS_LISTED:
+            keep[LISTED] = lasting[-1].intent.name
     return keep

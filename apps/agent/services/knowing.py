@@ -6,7 +6,7 @@ from typing import Any
 from apps.agent.mood import mood_of
 from apps.agent.planners import KEPT_TEXT, OPEN_TEXT
 from apps.agent.services.answering import FAILURES, Answered
-from apps.agent.shown import together
+from apps.agent.shown import BEFORE, FOCUS, OWNER, SHOWN, together
 from apps.agent.types import CUSTOMER_IS_GIVEN, CUSTOMER_SLOTS, SESSION_CUSTOMER, Plan, Reply, Slot
 from apps.conversations.models import ChatSession
 from apps.conversations.services import is_customer_given, name_customer, note_mood, remember_slots
@@ -33,6 +33,9 @@ def learn(*, session: ChatSession, plan: Plan, answered: Answered) -> None:
         learned |= reply.slots
         confirmed = reply.slots.get(Slot.CUSTOMER, confirmed)
     learned |= together(reply.slots for reply in answered.replies)
+    if _is_about_another(session, learned) and not any(reply.slots.get(SHOWN) for reply in answered.replies):
+        # What was named belongs to whom the conversation was about before.
+        learned |= {SHOWN: "", FOCUS: "", BEFORE: ""}
     if learned.get(Slot.CUSTOMER) == "" or (answered.planner and session.customer_id):
         # The customer named does not exist, or a model would be handed whom anybody names: who it was about stays.
         learned = {name: value for name, value in learned.items() if name not in CUSTOMER_SLOTS}
@@ -44,6 +47,12 @@ def learn(*, session: ChatSession, plan: Plan, answered: Answered) -> None:
     slots = {str(name): value for name, value in learned.items()}
     remember_slots(session=session, slots=slots, confirmed=confirmed)
     _note_mood(session, answered)
+
+
+def _is_about_another(session: ChatSession, learned: Mapping[str, str]) -> bool:
+    """Tell whether a turn turned from one customer to another, who does not own the invoice spoken of."""
+    before, now = session.slots.get(Slot.CUSTOMER), learned.get(Slot.CUSTOMER)
+    return bool(before and now) and before != now and now != session.slots.get(OWNER)
 
 
 def hear_name(*, session: ChatSession, outcomes: Iterable[object]) -> None:
