@@ -65,8 +65,8 @@ ENGLISH = (
         "C-1002",
         (
             Says("did my last payment go through", states=("INV-20002", "overdue")),
-            Says("why not?", states=("declined|[1]",), never=("Munich",), is_missed=True),
-            Says("when do you try again", states=("[1]", "day 3|day 7|try again"), is_missed=True),
+            Says("why not?", states=("declined|[1]",), never=("Munich",)),
+            Says("when do you try again", states=("[1]", "day 3|day 7|try again")),
         ),
     ),
     Dialogue(
@@ -84,7 +84,7 @@ ENGLISH = (
         (
             Says("any open bills?", states=("INV-20781", "58.31"), never=("INV-20689",)),
             Says("when is it due", states=("28 November",)),
-            Says("and tickets?", states=("CT-3262", "CT-3305"), never=("CT-3156",), is_missed=True),
+            Says("and tickets?", states=("CT-3262", "CT-3305"), never=("CT-3156",)),
             Says("who handles the webhooks one", states=("Liam Turner",), never=("Okoye",)),
         ),
     ),
@@ -166,7 +166,7 @@ ENGLISH = (
         (
             Says("i want to send back a thermostat", states=("[1]", "30 days|return")),
             Says("its used already tho", states=("[1]", "used")),
-            Says("who pays the postage", states=("[1]", "free|label"), is_missed=True),
+            Says("who pays the postage", states=("[1]", "free|label")),
         ),
     ),
     Dialogue(
@@ -175,7 +175,7 @@ ENGLISH = (
         (
             Says("do u take paypal", states=("[1]", "PayPal")),
             Says("and by invoice?", states=("[1]", "Business"), never=("customer number",)),
-            Says("how do i switch that on", states=("[1]", "Pay by invoice"), is_missed=True),
+            Says("how do i switch that on", states=("[1]", "press Pay by invoice")),
         ),
     ),
     Dialogue(
@@ -184,7 +184,7 @@ ENGLISH = (
         (
             Says("my gateway is offline", states=("[1]", "gateway|Gateway")),
             Says("the light is red", states=("[1]", "fault|red")),
-            Says("ok and is that under warranty", states=("[1]", "5 years"), is_missed=True),
+            Says("ok and is that under warranty", states=("[1]", "5 years")),
         ),
     ),
     Dialogue(
@@ -231,7 +231,6 @@ ENGLISH = (
                 "text me the delivery date",
                 states=("what|which|text|message",),
                 asks="message|say|text",
-                is_missed=True,
             ),
             Says("never mind", never=("SKU-", "INV-", "[1]"), words=20),
         ),

@@ -10,7 +10,7 @@ GERMAN = (
         (
             Says("Meine Karte wurde abgelehnt, was nun?", states=("[1]",), never=("did not",)),
             Says("Wann versucht ihr es noch einmal?", states=("[1]", "day 3|day 7|Tag 3|Tag 7|try again")),
-            Says("Kann ich das auch in Raten zahlen?", never=("INV-", "Munich")),
+            Says("Kann ich das auch in Raten zahlen?", states=("[1]", "3 monthly parts"), never=("INV-", "Munich")),
         ),
     ),
     Dialogue(
