@@ -1,6 +1,7 @@
 """The console of a tool's page: calls are explained, made, and refused with their reason."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -126,3 +127,15 @@ def test_a_failed_call_says_why(page: Client, probe: ToolConfig, upstream: respo
 
     assert "no such thing" in str(outcome.error)
     assert outcome.error.tool_call_id == ToolCall.objects.get().pk
+
+
+def test_operations_are_chosen_by_their_titles_with_the_technical_name_beside(page: Client, probe: ToolConfig) -> None:
+    html = page.get(f"/admin/tools/toolconfig/{probe.pk}/console/?operation=transfer").content.decode()
+
+    assert re.findall(r'<option value="(\w+)"(?: selected)?>([^<]*)</option>', html)[:4] == [
+        ("look", "Look (reads only)"),
+        ("ponder", "Ponder (reads only)"),
+        ("stumble", "Stumble (changes rows of our own)"),
+        ("transfer", "Transfer (moves money)"),
+    ]
+    assert '<code>transfer</code> <span lang="en">Move money.</span>' in html
