@@ -20,7 +20,7 @@ from apps.core.errors import SupportDeskError
 from apps.core.folded import shown_value
 from apps.core.readable import in_one_line, readable
 from apps.tools.forms.names import argument_name
-from apps.tools.templatetags.tool_words import tool_title
+from apps.tools.registry.titles import title_of_call
 
 Act = Callable[[Any, User, HttpRequest], str]
 
@@ -39,8 +39,8 @@ class CallRowAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("call"), ordering="tool")
     def what(self, row: Any) -> str:
-        """Return the tool's title over the technical name of tool and operation."""
-        title = tool_title(row.tool)
+        """Return what people call the operation over its technical name."""
+        title = title_of_call(row.tool, row.operation)
         return format_html('{}<small class="technical">{}.{}</small>', title, row.tool, row.operation)
 
     @admin.display(description=_("arguments"))

@@ -252,6 +252,14 @@ def test_the_switch_says_how_many_calls_that_wait_it_ends(page: Client, probe: T
     assert "1 call waits for a decision. It ends: it was asked of the tool as it stands now." in html
 
 
+def test_the_list_names_what_waits_as_people_do(
+    client_for: Callable[[User], Client], supervisor: User, waiting: Approval
+) -> None:
+    html = client_for(supervisor).get("/admin/tools/approval/").content.decode()
+
+    assert 'Probe: Transfer<small class="technical">probe.transfer</small>' in html
+
+
 def test_a_call_whose_tool_was_changed_is_over(
     client_for: Callable[[User], Client], supervisor: User, waiting: Approval, change: Change
 ) -> None:
