@@ -49,6 +49,7 @@ class UnknownTool(ToolError):
     """No tool has this name or alias."""
 
     code = "unknown_tool"
+    gate = "registry"
     status = 404
 
     def __init__(self, name: str) -> None:
@@ -59,6 +60,7 @@ class UnknownOperation(ToolError):
     """The tool has no such operation."""
 
     code = "unknown_operation"
+    gate = "registry"
     status = 404
 
     def __init__(self, tool: str, operation: str, known: Sequence[str]) -> None:

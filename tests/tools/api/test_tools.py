@@ -99,6 +99,15 @@ def test_bad_input_is_a_clear_problem(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(("tool", "operation"), [("nothing", "look"), ("probe", "nothing")])
+def test_what_does_not_exist_is_refused_by_the_gate_that_is_on_record(
+    probe: ToolConfig, as_agent: Client, tool: str, operation: str
+) -> None:
+    answer = execute(as_agent, tool=tool, operation=operation)
+
+    assert answer.json()["gate"] == ToolCall.objects.get().gate == "registry"
+
+
 def test_a_failed_upstream_is_a_problem_with_its_retry_time(
     probe: ToolConfig, change: Change, as_agent: Client, upstream: responses.RequestsMock
 ) -> None:

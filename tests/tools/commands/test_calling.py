@@ -141,8 +141,14 @@ def test_a_failure_says_when_to_try_again(sound: ToolConfig, change: Change, ups
 
 
 def test_an_unknown_tool_is_refused_with_status_1(db: None) -> None:
-    assert refused("call", "nothing", "look")[1] == "unknown_tool: There is no tool named “nothing”."
-    assert refused("explain", "nothing", "look")[1] == "unknown_tool: There is no tool named “nothing”."
+    assert (
+        refused("call", "nothing", "look")[1]
+        == "unknown_tool at the gate “registry”: There is no tool named “nothing”."
+    )
+    assert (
+        refused("explain", "nothing", "look")[1]
+        == "unknown_tool at the gate “registry”: There is no tool named “nothing”."
+    )
 
 
 def test_a_dry_run_sends_no_change(sound: ToolConfig, upstream: responses.RequestsMock) -> None:

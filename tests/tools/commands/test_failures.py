@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import responses
+from django.db import connection
 from django.test import Client
 
 from apps.accounts.models import User
@@ -120,3 +121,15 @@ def test_a_row_that_is_missing_or_can_not_be_read_is_a_problem(sound: ToolConfig
     for action in ("call", "explain"):
         problem = json.loads(refused(action, "probe", "look", "number=7", "--json")[0])
         assert (problem["code"], problem["status"]) == ("tool_unusable", 503)
+
+
+@pytest.mark.parametrize("action", ["list", "status", "validate"])
+def test_a_database_that_was_not_migrated_is_told_without_a_trace(action: str, sound: ToolConfig) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tools_toolconfig RENAME TO not_there_yet")
+
+    printed, said = refused(action, "--json")
+
+    problem = json.loads(printed)
+    assert (problem["code"], problem["status"], problem["detail"]) == ("database_unavailable", 503, said)
+    assert said.endswith("Is it there, and has “manage.py migrate” run?")

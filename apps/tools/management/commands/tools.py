@@ -4,9 +4,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
+from apps.core.problems import Problem
 from apps.core.request_id import new_request_id, request_id_bound
 from apps.tools.errors import ApprovalRequired, ToolError, UnknownUser
 from apps.tools.management.arguments import argument, payload
@@ -46,7 +48,10 @@ class Command(BaseCommand):
             "call": self._call,
             "explain": self._explain,
         }
-        handlers[action](options)
+        try:
+            handlers[action](options)
+        except DatabaseError as error:
+            raise self._no_database(error, options) from error
 
     def _list(self, options: dict[str, Any]) -> None:
         rows = {status.config.name: status for status in tool_statuses()}
@@ -117,6 +122,12 @@ class Command(BaseCommand):
             self.stdout.write(as_json(error.problem.as_dict() | waits_for))
         at = f" at the gate “{error.gate}”" if error.gate else ""
         return CommandError(f"{error.recorded_code}{at}: {error}")
+
+    def _no_database(self, error: DatabaseError, options: dict[str, Any]) -> CommandError:
+        said = f"The database can not be used: {error}. Is it there, and has “manage.py migrate” run?"
+        if options["json"]:
+            self.stdout.write(as_json(Problem("database_unavailable", 503, said, retryable=True).as_dict()))
+        return CommandError(said)
 
     def _show(self, options: dict[str, Any], found: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
         if options["json"]:
