@@ -244,7 +244,7 @@ function beforeSwap({ detail }) {
 
 function afterSwap({ detail }) {
   if (detail.target === messages) {
-    byId("no-messages")?.remove();
+    if (messages.childElementCount) byId("no-messages")?.remove();
     dropDoubles();
   } else if (detail.elt.id === "composer") setUpComposer();
 }

@@ -151,6 +151,14 @@ def test_files_dropped_and_pasted_wait_for_the_message_and_a_number_is_copied(si
     assert page.evaluate("navigator.clipboard.readText()") == "C-1001"
 
 
+def test_the_heading_names_the_customer_once_the_panel_has_asked_and_the_page_stays_as_it_was(sign_in: SignIn) -> None:
+    page = sign_in("agent")
+    page.get_by_label("Customer number (optional)").fill("C-1052")
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("#session-title")).to_have_text("Inès Moreau")
+    expect(page.get_by_role("heading", name="Ask the first question")).to_be_visible()
+
+
 def test_a_file_can_be_taken_away_before_the_message_is_sent(sign_in: SignIn) -> None:
     page = sign_in("agent")
     begin(page)
