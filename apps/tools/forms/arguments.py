@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.tools.errors import FieldError, InvalidArguments
-from apps.tools.forms.names import argument_name
-from apps.tools.forms.schema import SchemaForm
+from apps.tools.forms.described import Described
+from apps.tools.forms.names import NAMES, argument_name
+from apps.tools.forms.schema import SchemaField, SchemaForm
 from apps.tools.models import Approval
 from apps.tools.registry.registry import registry
 from apps.tools.tool import Operation
@@ -28,8 +29,12 @@ class ArgumentForm(SchemaForm):
         auto_id: str = "id_%s",
     ) -> None:
         super().__init__(operation.arguments, given=given, data=data, prefix=PREFIX, auto_id=auto_id)
-        for name, field in self.fields.items():
-            field.label = argument_name(name)
+
+    def field_of(self, described: Described) -> SchemaField:
+        """Name the field as people call the argument."""
+        field = super().field_of(described)
+        field.label, field.is_english = argument_name(described.name), described.name not in NAMES
+        return field
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of a valid form; those whose field was not touched stay exactly as they were given."""

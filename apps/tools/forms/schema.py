@@ -82,6 +82,8 @@ class SchemaField(forms.CharField):
 
     needed = False
     bounds = ""
+    # Its label is its technical name as words.
+    is_english = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, strip=False, **kwargs)

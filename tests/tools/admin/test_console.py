@@ -139,3 +139,14 @@ def test_operations_are_chosen_by_their_titles_with_the_technical_name_beside(pa
         ("transfer", "Transfer (moves money)"),
     ]
     assert '<code>transfer</code> <span lang="en">Move money.</span>' in html
+
+
+@pytest.mark.parametrize(("operation", "label"), [("transfer", ">Betrag"), ("look", ' lang="en">Number')])
+def test_an_argument_is_read_out_in_the_language_it_is_named_in(
+    page: Client, probe: ToolConfig, operation: str, label: str
+) -> None:
+    address = f"{LIST}{probe.pk}/console/?operation={operation}"
+
+    html = page.get(address, headers={"accept-language": "de"}).content.decode()
+
+    assert re.findall(r'<label for="id_argument-(?:amount|number)"([^<]*)<', html) == [label]
