@@ -178,7 +178,7 @@ class TestPanel:
         shown = [text_of(client.get(path, headers={"Accept-Language": name}).content.decode()) for name in ("en", "de")]
         assert "Stage Greeting" in shown[0]
         assert "Plan team suspended" in shown[0]
-        assert "Stand Begrüßung" in shown[1]
+        assert "Phase Begrüßung" in shown[1]
         assert "team gesperrt" in shown[1]
 
 
