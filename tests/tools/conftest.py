@@ -104,6 +104,12 @@ def upstream() -> Iterator[responses.RequestsMock]:
 
 
 @pytest.fixture
+def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
+    """The upstream takes a transfer."""
+    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
+
+
+@pytest.fixture
 def context(agent: User) -> CallContext:
     """An agent's call."""
     return CallContext(request_id="request-1", user=agent)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from apps.core.numbers import NumbersOnly
 from apps.tools.errors import ApprovalRequired, ToolUnusable
-from apps.tools.models import ToolConfig, ToolRevision
+from apps.tools.models import ToolConfig
 from apps.tools.problems import rows_as_stored
 from apps.tools.registry.registry import registry
 from apps.tools.services import ToolStatus
@@ -152,35 +152,6 @@ class ToolStatusOut(Schema):
         )
 
 
-class RevisionOut(Schema):
-    """One saved state of a tool's row."""
-
-    number: int
-    values: dict[str, Any]
-    changes: dict[str, Any]
-    author: str | None
-    reason: str
-    created_at: datetime
-
-    @classmethod
-    def of(cls, revision: ToolRevision) -> "RevisionOut":
-        """Return the schema of a revision."""
-        return cls(
-            number=revision.number,
-            values=revision.values,
-            changes=revision.changes,
-            author=revision.author.username if revision.author else None,
-            reason=revision.reason,
-            created_at=revision.created_at,
-        )
-
-
-class RestoreIn(Schema):
-    """Why a revision is restored; without a reason the new revision names the restored one."""
-
-    reason: str = Field("", max_length=300)
-
-
 class BreakerIn(NumbersOnly, Schema):
     """An order to a breaker; `expires` in seconds."""
 
@@ -287,12 +258,6 @@ class ToolStatuses(Items):
 
     items: list[ToolStatusOut]
     problems: list[str] = []
-
-
-class Revisions(Items):
-    """A tool's saved states, newest first."""
-
-    items: list[RevisionOut]
 
 
 def row_of(name: str) -> ToolConfig:

@@ -12,15 +12,13 @@ from apps.accounts.types import Scope
 from apps.conversations.models import ChatSession
 from apps.core.request_id import current_request_id
 from apps.tools.api.cache_schemas import AllClearedOut, CacheClearedOut, CacheOut
+from apps.tools.api.revision_schemas import RestoreIn, RevisionOut, Revisions
 from apps.tools.api.schemas import (
     BreakerIn,
     BreakerOut,
     ExecuteIn,
     ExecuteOut,
     ExplainOut,
-    RestoreIn,
-    RevisionOut,
-    Revisions,
     ToolOut,
     ToolPatch,
     Tools,

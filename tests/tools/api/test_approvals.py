@@ -3,19 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-import responses
 from django.test import Client
 
 from apps.accounts.models import User
 from apps.tools.models import ToolConfig
-from tests.tools.conftest import UPSTREAM
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
-    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.tools.models import Approval, LedgerEntry, ToolConfig
-from tests.tools.conftest import UPSTREAM, Clock
+from tests.tools.conftest import Clock
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -28,11 +28,6 @@ def as_operator(client_for: ClientFor, operator: User) -> Client:
 @pytest.fixture
 def as_agent(client_for: ClientFor, agent: User) -> Client:
     return client_for(agent)
-
-
-@pytest.fixture
-def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
-    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
 
 
 def sent(client: Client, path: str, body: Any = None, *, method: str = "post", **headers: str) -> Any:

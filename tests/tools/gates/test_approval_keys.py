@@ -20,11 +20,6 @@ Transfer = Callable[..., ToolResult]
 pytestmark = pytest.mark.usefixtures("probe")
 
 
-@pytest.fixture
-def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
-    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
-
-
 def ask(transfer: Transfer, amount: str = "10.00", key: str = "K-1") -> Approval:
     with pytest.raises(ApprovalRequired) as waiting:
         transfer(amount, idempotency_key=key)

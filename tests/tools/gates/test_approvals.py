@@ -25,7 +25,6 @@ from apps.tools.errors import (
     InvalidArguments,
     MayNotDecide,
     ReasonNeeded,
-    ToolError,
     UpstreamFailed,
 )
 from apps.tools.models import Approval, ForcedState, LedgerEntry, ToolConfig
@@ -34,11 +33,10 @@ from apps.tools.services import (
     carry_out,
     change_config,
     expire_approvals,
-    explain_call,
     reject,
     set_breaker,
 )
-from apps.tools.types import CallContext, Origin, PlannedCall, ToolResult
+from apps.tools.types import ToolResult
 from tests.tools.conftest import UPSTREAM
 
 Transfer = Callable[..., ToolResult]
@@ -52,11 +50,6 @@ def waiting(transfer: Transfer) -> Approval:
     with pytest.raises(ApprovalRequired) as asked:
         transfer("10.00")
     return Approval.objects.get(pk=asked.value.approval_id)
-
-
-@pytest.fixture
-def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
-    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
 
 
 def status_of(approval: Approval) -> str:
@@ -275,101 +268,6 @@ def test_a_refusal_by_the_breaker_uses_up_no_approval_and_leaves_no_ledger_row(
 
     set_breaker(config=probe, state=ForcedState.AUTO, reason="Go", actor=operator)
     assert carry_out(approval=Approval.objects.get(pk=waiting.pk)).data == {"reference": "R-1"}
-
-
-@pytest.mark.parametrize(
-    ("rule", "amount", "origin", "waits"),
-    [
-        ({"ask": "never"}, "999.00", Origin.RULES, False),
-        ({"ask": "always"}, "0.01", Origin.RULES, True),
-        ({"ask": "model"}, "999.00", Origin.RULES, False),
-        ({"ask": "above", "argument": "amount", "limit": "50.00"}, "50.00", Origin.RULES, False),
-        ({"ask": "above", "argument": "amount", "limit": "50.00"}, "50.01", Origin.RULES, True),
-        ({"ask": "never"}, "0.01", Origin.MODEL, True),
-        ({"ask": "above", "argument": "amount", "limit": "50.00"}, "1.00", Origin.MODEL, True),
-    ],
-)
-def test_the_rows_rule_decides_but_a_model_always_asks(
-    change: Change,
-    transfer: Transfer,
-    receipt: responses.BaseResponse,
-    rule: dict[str, str],
-    amount: str,
-    origin: Origin,
-    waits: bool,
-) -> None:
-    change(approvals={"transfer": rule})
-
-    try:
-        transfer(amount, origin=origin)
-    except ApprovalRequired:
-        waited = True
-    else:
-        waited = False
-
-    assert waited is waits
-
-
-@pytest.mark.parametrize(
-    ("number", "waits"), [("5", False), ("4.99", False), ("-7", False), ("5.01", True), ("many", True), ("NaN", True)]
-)
-def test_a_threshold_on_what_is_no_number_asks(
-    change: Change, look: Transfer, context: CallContext, upstream: responses.RequestsMock, number: str, waits: bool
-) -> None:
-    change(approvals={"look": {"ask": "above", "argument": "number", "limit": "5"}})
-    upstream.get(f"{UPSTREAM}/things/{number}", json={"number": number})
-
-    explained = explain_call(call=PlannedCall("probe", "look", {"number": number}), context=context)
-    try:
-        look(number)
-    except ApprovalRequired as asked:
-        why = str(asked)
-    else:
-        why = ""
-
-    said = "is above 5." if number == "5.01" else "is no number that could be compared with 5."
-    assert why == (f"It waits for a supervisor's decision: “number” {said}" if waits else "")
-    assert next(one.verdict for one in explained if one.gate == "approval") == ("wait" if waits else "pass")
-
-
-@pytest.mark.parametrize(("importance", "verdict"), [(0.1, "pass"), (0.100001, "wait")])
-def test_a_fraction_is_compared_as_it_is_written(
-    context: CallContext, operator: User, importance: float, verdict: str
-) -> None:
-    rules = {"store": {"ask": "above", "argument": "importance", "limit": "0.1"}}
-    change_config(config=ToolConfig.objects.get(name="memory"), changes={"approvals": rules}, actor=operator)
-    call = PlannedCall("memory", "store", {"key": "drink", "value": "tea", "importance": importance})
-
-    explained = explain_call(call=call, context=context)
-
-    assert next(one.verdict for one in explained if one.gate == "approval") == verdict
-
-
-def test_a_threshold_on_an_argument_that_is_left_out_asks(change: Change, look: Transfer) -> None:
-    ToolConfig.objects.update(approvals={"look": {"ask": "above", "argument": "gone", "limit": "5"}})
-
-    with pytest.raises(ApprovalRequired):
-        look("1")
-
-
-@pytest.mark.parametrize(
-    "rules",
-    [
-        {"fly": {"ask": "never"}},
-        {"transfer": {"ask": "sometimes"}},
-        {"transfer": {"ask": "above"}},
-        {"transfer": {"ask": "never", "argument": "amount"}},
-        {"transfer": {"ask": "above", "argument": "sum", "limit": "50.00"}},
-        {"transfer": {"ask": "above", "argument": "amount", "limit": "much"}},
-        {"transfer": {"ask": "above", "argument": "amount", "limit": "NaN"}},
-        ["transfer"],
-    ],
-)
-def test_a_rule_that_makes_no_sense_is_refused(probe: ToolConfig, change: Change, rules: Any) -> None:
-    with pytest.raises(ToolError) as refused:
-        change(approvals=rules)
-
-    assert refused.value.code == "invalid_config"
 
 
 @pytest.mark.django_db(transaction=True)

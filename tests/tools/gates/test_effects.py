@@ -35,11 +35,6 @@ Transfer = Callable[..., ToolResult]
 
 
 @pytest.fixture
-def receipt(upstream: responses.RequestsMock) -> responses.BaseResponse:
-    return upstream.post(f"{UPSTREAM}/transfers", json={"reference": "R-1"})
-
-
-@pytest.fixture
 def unknown(transfer: Transfer, upstream: responses.RequestsMock) -> LedgerEntry:
     """A transfer that timed out."""
     timeout = upstream.post(f"{UPSTREAM}/transfers", body=ReadTimeout())
