@@ -53,7 +53,10 @@ def _nested(bound: BoundField) -> BaseForm | None:
 
 def _anchor(bound: BoundField) -> str:
     """Return the id of what takes the focus: of several ticks the first."""
-    return bound.id_for_label or next((one.id_for_label for one in bound.subwidgets), "") or bound.auto_id
+    widget = _input_of(bound.field.widget)
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return widget.id_for_label(bound.auto_id, "0")
+    return bound.id_for_label or bound.auto_id
 
 
 def _input_of(widget: forms.Widget) -> forms.Widget:

@@ -45,7 +45,7 @@ def test_an_auditor_follows_a_call_from_the_room_to_its_request_by_mouse(sign_in
     page.get_by_role("button", name="Show", exact=True).click()
     page.locator("#content tbody th a").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("CRM crm.lookup_customer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("CRM: Look up customer crm.lookup_customer")
     expect(page.get_by_text("a program, by the API")).to_be_visible()
     page.get_by_role("link", name="Calls of the same request").click()
     expect(page.locator("svg.waterfall rect")).to_have_count(1)
@@ -67,7 +67,7 @@ def test_an_auditor_finds_opens_and_exports_a_call_by_keyboard_alone(sign_in: Si
 
     tab_to(page, "CRM\ncrm.lookup_customer")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("CRM crm.lookup_customer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("CRM: Look up customer crm.lookup_customer")
     tab_to(page, "Calls of the same tool")
     page.keyboard.press("Enter")
     page.wait_for_url("**tool=crm*")

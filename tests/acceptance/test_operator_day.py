@@ -78,7 +78,7 @@ def test_a_call_is_explained_made_and_looked_at(sign_in: SignIn) -> None:
     expect(page.locator("pre.code")).to_contain_text("C-1001")
     page.get_by_role("link", name="On record").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("CRM crm.lookup_customer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("CRM: Look up customer crm.lookup_customer")
     expect(page.locator("svg.waterfall rect")).to_have_count(1)
     page.get_by_role("link", name="Calls of the same request").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Calls of one request")

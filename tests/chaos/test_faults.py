@@ -12,8 +12,8 @@ from apps.tools.services import execute_tool, set_breaker
 from apps.tools.types import CallContext, PlannedCall
 from tests.chaos.proxy import Fault, FaultProxy, black_hole, cut_after, drip, latency, reset, status
 
-ATTEMPT_S = 0.5
-DEADLINE_S = 1.2
+ATTEMPT_S = 1.0
+DEADLINE_S = 2.4
 SLACK_S = 0.5
 
 Aim = Callable[..., ToolConfig]

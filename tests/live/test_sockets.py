@@ -141,6 +141,7 @@ class TestFollowing:
 
         assert run(story) == [1]
 
+    @pytest.mark.django_db(transaction=True)
     def test_a_long_absence_is_made_up_for_in_order_and_once(self, agent, stream, path) -> None:
         publish_many(stream, 450)
 

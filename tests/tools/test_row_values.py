@@ -138,9 +138,7 @@ def submitted(page: Client, row: ToolConfig, name: str, value: Any) -> Any:
     address = f"/admin/tools/toolconfig/{row.pk}/change/"
     form = page.get(address).context["adminform"].form
     shown = {field: form[field].value() for field in form.fields}
-    shown[name] = json.dumps(value) if name in {"approvals", "settings"} else value
-    for field in ("approvals", "settings"):
-        shown[field] = shown[field] if isinstance(shown[field], str) else json.dumps(shown[field])
+    shown[name] = value
     return page.post(address, {field: said for field, said in shown.items() if said is not None and said is not False})
 
 
@@ -190,7 +188,11 @@ def test_what_is_wrong_is_said_in_german_too(
     assert english != german
 
 
-@pytest.mark.parametrize(("name", "value"), {name: value for name, value, _place in BAD}.items())
+# Rules and settings have fields of their own in the form.
+OF_ONE_FIELD = {name: value for name, value, _place in BAD if name not in {"approvals", "settings"}}
+
+
+@pytest.mark.parametrize(("name", "value"), OF_ONE_FIELD.items())
 def test_the_form_refuses_the_same_value_beside_its_field(
     probe: ToolConfig, as_operator: Client, name: str, value: Any
 ) -> None:
