@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.audit.types import AttemptFinished, CallFinished, CallStatus
-from apps.core.groupcommit import Job
+from apps.core.groupcommit import Job, commit_together
 from apps.live.services import event_published, publish
 from apps.live.types import TOOLS_STREAM, chat_stream
 from apps.tools.models import Approval
@@ -52,9 +52,9 @@ def publish_approval(approval: Approval) -> None:
         "reason": approval.reason,
         "decided_by": approval.decided_by.username if approval.decided_by else "",
     }
-    publish(stream=TOOLS_STREAM, event="approval", data=data)
-    if approval.session_id:
-        publish(stream=chat_stream(approval.session_id), event="approval", data=data)
+    # At once, for that locks the streams in the one order that nobody else waits against.
+    streams = _streams(approval.session_id)
+    commit_together([event_published(stream=stream, event="approval", data=data) for stream in streams])
 
 
 def publish_breaker(*, tool: str, before: str, after: str, reason: str, actor: str) -> None:
@@ -75,5 +75,9 @@ def _status(call: PlannedCall, context: CallContext, call_id: UUID, **how: Any) 
 
 
 def _told(context: CallContext, data: dict[str, Any]) -> list[Job]:
-    streams = [TOOLS_STREAM, *([chat_stream(context.session_id)] if context.session_id else [])]
+    streams = _streams(context.session_id)
     return [event_published(stream=stream, event="tool_status", data=data) for stream in streams]
+
+
+def _streams(session_id: UUID | None) -> list[str]:
+    return [TOOLS_STREAM, *([chat_stream(session_id)] if session_id else [])]
